@@ -1,4 +1,4 @@
-"""Marks under the head of every sheet: 补打, 重打, 待审批, 待上传, 预受理, the word on a close; and 培训."""
+"""Marks under the head of every sheet: 补打, 重打, 已退, 待审批, 待上传, 预受理, a close; and 培训."""
 
 from typing import Final
 
@@ -42,6 +42,13 @@ def _marks(marks: Marks, text: Text) -> tuple[Block, ...]:
         found += [Inverse(text("documents.mark.spoiled")), small(text("documents.mark.spoiled_note"))]
     if marks.reprint:
         found.append(Inverse(text("documents.mark.reprint", count=marks.reprint)))
+    if marks.refunds:
+        back = sum(fen for _number, fen in marks.refunds)
+        found.append(Inverse(text("documents.mark.refunded", amount=text.yuan(back))))
+        found += [
+            small(text("documents.mark.refunded_note", number=number, amount=text.yuan(fen)))
+            for number, fen in marks.refunds
+        ]
     if marks.pending:
         found += [Inverse(text("documents.mark.pending")), small(text("documents.mark.pending_note"))]
     if marks.provisional:

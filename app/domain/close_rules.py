@@ -7,6 +7,7 @@ negative one is short (短款) and a positive one over (长款).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 
 from app.domain.cash import TenderKind, count_total
 from app.domain.documents import BusinessTotal, ClerkTotal, TenderTotal
@@ -28,6 +29,8 @@ class BlockerKind(StrEnum):
     RECOUNT = "recount"
     """Money moved after the count."""
     PAID_NOT_EXECUTED = "paid_not_executed"
+    WORK_UNDONE = "work_undone"
+    """A work was paid and came to nothing: there is nothing left to carry out, its money goes back."""
     OPEN_CHECKOUT = "open_checkout"
     VARIANCE = "variance"
     SERVING = "serving"
@@ -170,6 +173,24 @@ def notes_total(notes: Sequence[NoteCount]) -> int:
         if note.pieces > MAX_PIECES:
             raise UserError("shift.too_many", pieces=MAX_PIECES)
     return count_total(counts)
+
+
+def kept_back(counted: Sequence[NoteCount], left_fen: int) -> tuple[NoteCount, ...]:
+    """Return what stays of a count when the rest goes to the safe, large notes first; () if none come to it.
+
+    Every note fits into the next larger ones but the twenty into the fifty: with a hundred less, or a fifty,
+    it may do where the most of them fail.
+    """
+    for hundred, fifty in product((0, 1), repeat=2):
+        rest, kept = notes_total(counted) - left_fen, []
+        for note in sorted(counted, key=lambda note: -note.denomination_fen):
+            most = min(max(rest, 0) // note.denomination_fen, note.pieces)
+            gone = max(0, most - {100_00: hundred, 50_00: fifty}.get(note.denomination_fen, 0))
+            rest -= gone * note.denomination_fen
+            kept.append(replace(note, pieces=note.pieces - gone))
+        if not rest:
+            return tuple(note for note in kept if note.pieces)
+    return ()
 
 
 def check_declared(tenders: Sequence[TenderCount]) -> None:

@@ -19,6 +19,8 @@ class Marks:
 
     reprint: int = 0
     """补打: how many prints came before this one; 0 for the first."""
+    refunds: tuple[tuple[str, int], ...] = ()
+    """What of a receipt's payment has gone back: number of each refund's own receipt, and amount (fen)."""
     spoiled: bool = False
     """重打: the sheet before this one never reached the customer, and is kept."""
     unsent: bool = False

@@ -4,7 +4,7 @@ A device can confirm and never condemns: below its threshold it has said nothing
 A second person who sees somebody else bars what needs this identity, until a manager decides otherwise.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -54,3 +54,8 @@ def stand_of(comparisons: Iterable[Compared]) -> FaceStand:
         elif each.method != DEVICE:
             stand = FaceStand.OTHER
     return stand
+
+
+def doubted(comparisons: Sequence[Compared]) -> bool:
+    """Return whether a device saw too little likeness, and no person has decided since."""
+    return bool(comparisons) and stand_of(comparisons) is FaceStand.OPEN

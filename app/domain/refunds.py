@@ -21,7 +21,8 @@ FAILED_ORDER: Final = "failed_order"
 OTHER: Final = "other"
 """What it says where the money goes back because of anything else."""
 _ROUNDING: Final = frozenset({LineKind.ROUNDING_DOWN, LineKind.ROUNDING_TO_BALANCE})
-_AS_IT_CAME: Final = frozenset({TenderKind.CASH, TenderKind.CARD})
+AS_IT_CAME: Final = frozenset({TenderKind.CASH, TenderKind.CARD})
+"""By these money goes back as it came."""
 
 
 class Proof(StrEnum):
@@ -262,7 +263,7 @@ def tenders_back(left: Iterable[Tender], amount_fen: int) -> tuple[Tender, ...]:
 def way_bar(back: Iterable[Tender]) -> str:
     """Return why money can't go back as it came, as a code's last part, or an empty string."""
     for tender in back:
-        if tender.kind not in _AS_IT_CAME:
+        if tender.kind not in AS_IT_CAME:
             return "way"
         if tender.kind is TenderKind.CASH and tender.amount_fen % JIAO:
             return "jiao"

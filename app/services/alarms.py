@@ -32,8 +32,6 @@ class DrawerInAlarm:
     name: str
     counter: int | None
     counted_ms: int | None
-    counted_fen: int = 0
-    """What was counted in it, once it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ class AlarmView:
     alarm: AlarmRow
     counter: int | None
     drawers: tuple[DrawerInAlarm, ...]
+    zone: str
+    """Time zone of the hall."""
 
     @property
     def left(self) -> tuple[DrawerInAlarm, ...]:
@@ -192,8 +192,7 @@ def _view(queries: Queries, alarm: AlarmRow) -> AlarmView:
             name_of(queries, shift.staff_no),
             counters.get(shift.counter_id),
             counted[shift.shift_id].at_ms if shift.shift_id in counted else None,
-            counted[shift.shift_id].cash_fen if shift.shift_id in counted else 0,
         )
         for shift in _open_shifts(queries)
     )
-    return AlarmView(alarm, counters.get(alarm.counter_id), drawers)
+    return AlarmView(alarm, counters.get(alarm.counter_id), drawers, queries.halls.hall().zone)

@@ -395,5 +395,5 @@ def _stands(row: AppointmentRow) -> bool:
 
 
 def _taken(rows: Iterable[AppointmentRow]) -> tuple[int, ...]:
-    """Return the times that are taken: of those who will come or came."""
-    return tuple(row.for_ms for row in rows if row.state is not AppointmentState.CANCELLED)
+    """Return the times that are taken: of those who will come or came for them."""
+    return tuple(row.for_ms for row in rows if row.takes_place)

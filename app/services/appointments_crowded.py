@@ -21,7 +21,8 @@ def crowds(
 
     Whoever is here already has a place; of the others, whoever got the time first.
     """
-    coming = [row for row in rows if row.state in {AppointmentState.BOOKED, AppointmentState.KEPT}]
+    here = {AppointmentState.BOOKED, AppointmentState.KEPT}
+    coming = [row for row in rows if row.state in here and row.takes_place]
     if crowds_of(rules, day, _taken(coming), now_ms):
         since = {row.appointment_id: _since(queries, row) for row in coming}
         coming.sort(key=lambda row: (row.state is not AppointmentState.KEPT, since[row.appointment_id]))

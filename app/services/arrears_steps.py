@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.domain.arrears import ArrearsStep, Standing, end_day, next_step
+from app.domain.arrears import SUSPEND_DAYS, ArrearsStep, Standing, end_day, next_step
 from app.domain.customers import SubscriberStatus
 from app.domain.halls import local_date
-from app.domain.late_fees import total_due
+from app.domain.late_fees import days_late, total_due
 from app.domain.money import LineKind, PaymentLine
 from app.domain.stock import SimMoved, StockState
 from app.domain.subscribers import StatusChanged, StatusReason
@@ -29,6 +29,8 @@ _MOVES: Final = {
     ArrearsStep.RESUME: (SubscriberStatus.ACTIVE, StatusReason.PAID),
 }
 _SIM_REASON: Final = "arrears"
+_REMIND_LATE: Final = "remind_late"
+"""The reminder of a bill that was overdue for too long before anybody was told, as after a long stop."""
 _PAYS: Final = frozenset({LineKind.BILL, LineKind.LATE_FEE})
 
 
@@ -82,8 +84,15 @@ def take_step(unit: UnitOfWork, subscriber_id: str, now_ms: int) -> ArrearsStep 
         ("due", found.standing.due.isoformat() if found.standing.due else ""),
         ("ends", ends.isoformat() if ends else ""),
     )
-    tell_customer(unit, notice_id, subscriber_id, f"notice.arrears.{step}", params, now_ms)
+    said = _REMIND_LATE if _past_its_day(found, today) else step.value
+    tell_customer(unit, notice_id, subscriber_id, f"notice.arrears.{said}", params, now_ms)
     return step
+
+
+def _past_its_day(found: Look, today: date) -> bool:
+    """Return whether a first reminder comes so late that the day of the suspension it names is over."""
+    due = found.standing.due
+    return found.step is ArrearsStep.REMIND and due is not None and days_late(due, today) >= SUSPEND_DAYS
 
 
 def resume_paid(unit: UnitOfWork, lines: Iterable[PaymentLine], now_ms: int) -> tuple[str, ...]:

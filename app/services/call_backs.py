@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.business import business_type
+from app.domain.business.form import load_payload, text_of
 from app.domain.call_backs import CallBackDue, CallBackMade, CallBackOutcome, check_score
 from app.domain.errors import UserError
 from app.domain.masking import mask_name, mask_phone
@@ -39,6 +40,10 @@ class CallBack:
     handler: str
     customer: str
     """Empty where nobody's name is known."""
+    contact: str
+    """Whom to call, where somebody else was named for it."""
+    said: bool
+    """Whether the phone is one that was left with the business, and none of the customer's known ones."""
     phone: str
     """Empty where the customer can't be called any more: the data was erased, or the number given away."""
     late: bool
@@ -155,6 +160,19 @@ def _owed(queries: Queries, order_id: str) -> tuple[CallBackRow, CallBackAbout]:
     return row, about
 
 
+def _named(about: CallBackAbout) -> str:
+    """Return who was named for calls about an order; empty where nobody was."""
+    return text_of(load_payload(about.payload) if about.payload != "{}" else {}, "contact")
+
+
+def _left_here(queries: Queries, about: CallBackAbout, phone: str) -> bool:
+    """Return whether a phone is known from this business alone: somebody else may answer it."""
+    if not phone or phone in (about.number, about.phone):
+        return False
+    held = queries.customers.by_number(phone)
+    return held is None or held.customer_id != about.customer_id
+
+
 def _items(queries: Queries, rows: Sequence[CallBackRow], now: int) -> tuple[CallBack, ...]:
     listed = [(row, row.about) for row in rows if row.about]
     phones = phones_of(queries, [about for _, about in listed])
@@ -165,6 +183,8 @@ def _items(queries: Queries, rows: Sequence[CallBackRow], now: int) -> tuple[Cal
             type_key=about.type_key,
             handler=about.handler,
             customer=mask_name(name) if (name := name_of(queries, about)) else "",
+            contact=mask_name(named) if (named := _named(about)) else "",
+            said=_left_here(queries, about, phone),
             phone=mask_phone(phone) if phone else "",
             late=row.open and now > row.due_ms,
         )

@@ -1,6 +1,6 @@
 """Complaints and suggestions: taken down with everything around them, then followed up (DOMAIN §7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +30,7 @@ from app.services.notice_requests import tell_of_complaint
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.complaints import ComplaintRow, NoteRow
+from app.services.rows.customers import HistoryRow
 from app.services.sessions import Session
 
 KIOSK: Final = "kiosk"
@@ -46,6 +47,8 @@ class Related:
     kind: str
     title: str
     at_ms: int
+    line: HistoryRow | None = None
+    """What is known of it besides: number, amount, and how it stands; None where it is no customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,12 @@ class ComplaintService:
                 masked_phone="" if proven else mask_phone(phone),
                 related=_related(queries, customer_id, ticket_id),
             )
+
+    def owners(self, rows: Iterable[ComplaintRow]) -> dict[str, str]:
+        """Return who owns some complaints, by staff number: the name as well, which customers are told."""
+        with self._store.read() as queries:
+            people = {row.owner: queries.staff.staff(row.owner) for row in rows}
+        return {no: f"{person.name} {no}" for no, person in people.items() if person is not None}
 
     def deadlines(self) -> Deadlines:
         """Return when answers to a complaint taken down now are due."""
@@ -286,10 +295,11 @@ def _proven(queries: Queries, customer_id: str | None, verification_id: str | No
 def _related(queries: Queries, customer_id: str | None, ticket_id: str | None) -> tuple[Related, ...]:
     """Return the orders of this visit, then the customer's newest transactions, each once."""
     found: dict[str, Related] = {}
+    history = queries.customers.history(customer_id, _HISTORY) if customer_id else ()
+    lines = {f"{line.kind}:{line.ref}": line for line in history}
     for order in queries.orders.of_ticket(ticket_id) if ticket_id else ():
         ref = f"order:{order.order_id}"
-        found[ref] = Related(ref, "order", order.type_key, order.at_ms)
-    for line in queries.customers.history(customer_id, _HISTORY) if customer_id else ():
-        ref = f"{line.kind}:{line.ref}"
-        found.setdefault(ref, Related(ref, line.kind, line.title, line.at_ms))
+        found[ref] = Related(ref, "order", order.type_key, order.at_ms, lines.get(ref))
+    for ref, line in lines.items():
+        found.setdefault(ref, Related(ref, line.kind, line.title, line.at_ms, line))
     return tuple(found.values())

@@ -7,6 +7,7 @@ manager counts at once. Nothing that was recorded changes by any of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.cash import TenderKind
 from app.domain.close_rules import notes_total
 from app.domain.documents import BagContent
 from app.domain.drawers import (
@@ -153,7 +154,8 @@ class DrawerService:
         """Note that a customer disputes the change; no record changes. Returns the id of the note.
 
         Raises:
-            UserError: shift.none, drawer.dispute_amount, drawer.no_receipt.
+            UserError: shift.none, drawer.dispute_amount, drawer.no_receipt, drawer.no_cash where the receipt
+                had no part in cash.
         """
         require(session, Right.COLLECT)
         check_dispute(amount_fen)
@@ -161,8 +163,11 @@ class DrawerService:
         with self._store.read() as queries:
             shift = _any_open(queries, session)
         with self._store.write(Stamp(session.staff_no, shift.day_id)) as unit:
-            if plain and unit.queries.money.by_receipt(plain) is None:
+            paid = unit.queries.money.by_receipt(plain) if plain else None
+            if plain and paid is None:
                 raise UserError("drawer.no_receipt", number=plain)
+            if paid is not None and all(tender.kind is not TenderKind.CASH for tender in paid.tenders):
+                raise UserError("drawer.no_cash", number=paid.receipt)
             unit.record(
                 ChangeDisputed(
                     dispute_id=dispute_id,

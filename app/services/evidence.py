@@ -112,6 +112,17 @@ class EvidenceService:
         with self._store.read() as queries:
             return queries.images.faces(verification_id)
 
+    def threshold(self) -> int:
+        """Return the least likeness (percent) by which a device confirms in this hall."""
+        with self._store.read() as queries:
+            return queries.halls.setting(FACE_THRESHOLD, THRESHOLD)
+
+    def names(self, faces: tuple[FaceRow, ...]) -> dict[str, str]:
+        """Return the names of the people among who or what compared, by staff number."""
+        with self._store.read() as queries:
+            found = {row.checked_by: queries.staff.staff(row.checked_by) for row in faces}
+        return {number: row.name for number, row in found.items() if row is not None}
+
     def served(self, session: Session, verification_id: str) -> bool:
         """Return whether whoever was verified is being served at this counter now."""
         with self._store.read() as queries:

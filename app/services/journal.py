@@ -17,7 +17,7 @@ from app.domain.log import EpochOpened, Verdict
 from app.domain.network import EditProposed
 from app.domain.orders import OrderAdvanced
 from app.domain.rights import Right
-from app.domain.shifts import VarianceSettled
+from app.domain.shifts import ShiftClosed, VarianceSettled
 from app.domain.staff import StaffRegistered, staff_number
 from app.services.access import require
 from app.services.journal_subjects import masked, subject_of
@@ -33,6 +33,8 @@ DAY_MS: Final = 86_400_000
 _PERSONAL: Final = frozenset(fact.KIND for fact in ERASABLE)
 _KEPT: Final = 4
 _PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
+_SIGNED: Final = {VarianceSettled.KIND: "signed_by", ShiftClosed.KIND: "manager"}
+"""Where a fact that one person records names the other who signed it."""
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
 """What stands beside nearly every deed and is none: shown among the network's own lines alone."""
 _STAFF: Final = "staff:"
@@ -115,6 +117,9 @@ class JournalRow:
     """How it came out, where a fact tells of several ends: `cancelled`, `granted`."""
     proposed: str = ""
     """Kind of what the centre is asked to publish; entity and subject are then that fact's."""
+    signer: str = ""
+    """Staff number of the manager who signed beside whoever did it."""
+    signer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,15 @@ def _how(op: OpRow) -> str:
     return str(found.get("state" if op.kind == OrderAdvanced.KIND else "outcome") or "")
 
 
+def _signer(op: OpRow) -> str:
+    """Return the staff number of who signed what another did."""
+    member = _SIGNED.get(op.kind)
+    if member is None or op.body is None:
+        return ""
+    signer = str(json.loads(op.body).get(member) or "")
+    return "" if signer == op.actor else signer
+
+
 def _meant(op: OpRow) -> tuple[str, str]:
     """Return the aggregate that a line is about, and of a proposal the kind of what is proposed."""
     if op.kind != EditProposed.KIND or op.body is None:
@@ -339,6 +353,7 @@ def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
         if entity not in known:
             known[entity] = subject_of(queries, op, kind, which)
         subject, subject_en = known[entity]
+        signer = _signer(op)
         return JournalRow(
             op=op,
             name=names.get(op.actor, ""),
@@ -349,6 +364,8 @@ def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
             amount_fen=_sum_of(op),
             how=_how(op),
             proposed=proposed,
+            signer=signer,
+            signer_name=names.get(signer, ""),
         )
 
     return tuple(row(op) for op in ops)

@@ -23,6 +23,7 @@ from app.services.service_passwords import ServicePasswordService
 from app.services.visits import Visit
 from app.services.waiting_orders import ending
 
+_KINDS = tuple(SubscriberKind)
 ELDER_AGE = 70
 """From this age on a document proves precedence (DOMAIN §2)."""
 
@@ -75,11 +76,13 @@ class CardHolder:
     greeted: str
     elder: bool
     numbers: tuple[tuple[str, str, SubscriberKind], ...]
-    """Subscriber, its masked number, and what that is."""
+    """Subscriber, its masked number, and what that is: what is owed on first, then by kind."""
     person_id: str = ""
     """Who that is here; empty where nobody by that document is known."""
     due_fen: Mapping[str, int] = field(default_factory=dict)
     """What is owed today on each of them, by subscriber (fen)."""
+    stopped: frozenset[str] = frozenset()
+    """Which of them do not serve now, on request or for arrears."""
 
 
 class KioskBills:
@@ -136,21 +139,20 @@ class KioskBills:
             validity(date_of(read.valid_from), date_of(read.valid_until), today)
             person = _person(queries, read)
             customer = queries.customers.customer_of_person(person.person_id) if person else None
-            numbers = queries.customers.subscribers_of(customer.customer_id) if customer else ()
-            due = {
-                row.subscriber_id: _due_fen(queries, row.subscriber_id, today)
-                for row in numbers
-                if _open(row)
-            }
+            found = queries.customers.subscribers_of(customer.customer_id) if customer else ()
+            numbers = [row for row in found if _open(row)]
+            due = {row.subscriber_id: _due_fen(queries, row.subscriber_id, today) for row in numbers}
+            numbers.sort(key=lambda row: (not due[row.subscriber_id], _KINDS.index(row.kind)))
         born = date_of(read.birth)
         return CardHolder(
             greeted=mask_name(read.name),
             elder=born is not None and _age(born, today) >= ELDER_AGE,
-            numbers=tuple(
-                (row.subscriber_id, mask_phone(row.number), row.kind) for row in numbers if _open(row)
-            ),
+            numbers=tuple((row.subscriber_id, mask_phone(row.number), row.kind) for row in numbers),
             person_id=person.person_id if person else "",
             due_fen=due,
+            stopped=frozenset(
+                row.subscriber_id for row in numbers if row.status is not SubscriberStatus.ACTIVE
+            ),
         )
 
     def of_holder(self, subscriber_id: str, holder: CardHolder) -> tuple[KioskBill, Cleared]:

@@ -169,8 +169,10 @@ class KioskDesk:
         """Return what is published today."""
         with self._store.read() as queries:
             day = local_date(self._clock.now_ms(), queries.halls.hall().zone)
+            # Cards without calls are for devices, or go with another plan: few people ask for them.
             plans = tuple(
-                (kind.value, queries.catalogue.plans(kind.value, on=day)) for kind in SubscriberKind
+                (kind.value, tuple(sorted(queries.catalogue.plans(kind.value, on=day), key=_without_calls)))
+                for kind in SubscriberKind
             )
             prices = tuple(queries.catalogue.tariff(item, day) for item in PRICES)
         return TariffBoard(
@@ -178,6 +180,10 @@ class KioskDesk:
             prices=tuple(row for row in prices if row is not None),
             day=day,
         )
+
+
+def _without_calls(plan: PlanRow) -> bool:
+    return plan.kind == SubscriberKind.MOBILE and not plan.voice_min
 
 
 def _numbers(queries: Queries, code: str) -> tuple[str, ...]:

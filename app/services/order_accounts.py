@@ -14,6 +14,7 @@ from app.domain.money import LineKind
 from app.domain.orders import PAID_IN_VAIN, OrderState
 from app.domain.refunds import owners_of, pieces_of, tenders_left
 from app.domain.shifts import ShiftState
+from app.domain.subscribers import StatusReason
 from app.services.paid_in_vain import by_cause
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
@@ -68,6 +69,7 @@ def account_of(queries: Queries, row: SubscriberRow, today: date) -> Account:
         credit_limit_fen=row.credit_limit_fen,
         sim=row.sim,
         features=row.features,
+        lost=row.status_reason == StatusReason.LOST,
     )
 
 

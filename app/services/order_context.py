@@ -56,7 +56,7 @@ class Desk:
     staff_no: str
     now_ms: int
     networked: bool = False
-    """Whether the terminal may hand out only the phone numbers that the centre granted to it."""
+    """Whether there is a centre: it grants the phone numbers to hand out, and carries out what waits."""
     heard_ms: int = 0
     """When the store last heard from the centre; 0 where there is none."""
 
@@ -96,7 +96,7 @@ def gather(
         today=today,
         terminal_id=desk.terminal_id,
         shift_id=shift.shift_id if shift else None,
-        policy=_policy(queries, kind, fields),
+        policy=_policy(queries, kind, fields, networked=desk.networked),
         slip_bar=_slip_bar(queries, fields.get(FieldKind.BANK_SLIP), form),
         party=party,
         account=account,
@@ -153,12 +153,17 @@ def _slip_bar(queries: Queries, field: Field | None, form: Form) -> UserError | 
     return slip_bar(queries, text_of(form, field.key)) if field else None
 
 
-def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]) -> Policy:
-    """Read the settings that the definition can use; the others keep their defaults."""
+def _policy(
+    queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field], *, networked: bool = False
+) -> Policy:
+    """Read the settings that the definition can use; the others keep their defaults.
+
+    Without a network everything is carried out at once: there is nothing to hurry by the hotline.
+    """
     setting, usual = queries.halls.setting, Policy()
     found: dict[str, int] = {}
     ages = usual.ages
-    if kind.offline is not OfflineMode.LOCAL:
+    if networked and kind.offline is not OfflineMode.LOCAL:
         found["hotline"] = setting("business.hotline", usual.hotline)
     if kind.closures:
         found["closure_first"] = setting("business.closure_first", usual.closure_first)

@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.business import business_type
-from app.domain.business.form import dump_payload, keepable, load_payload
-from app.domain.business.spec import Form, SlipTime, Value
+from app.domain.business.form import dump_payload, keepable, load_payload, text_of
+from app.domain.business.spec import BusinessType, FieldKind, Form, SlipTime, Value
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.notices import EXPIRED
 from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
+from app.domain.papers import Again
 from app.domain.slip_papers import SlipContent
 from app.i18n import Text
 from app.services.order_context import approval_policy
 from app.services.order_execution import cancel_order
-from app.services.order_quotes import Submitted
+from app.services.order_quotes import PrintedAgain, Submitted
+from app.services.paper_marks import refunds_on
 from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.printed_papers import paper_of
 from app.services.reading import Queries
 from app.services.refunds import may_be_on_card
 from app.services.rows.orders import DraftRow, OrderRow
@@ -46,11 +49,35 @@ def submitted_of(queries: Queries, order: OrderRow) -> Submitted:
     notices = () if order.state in OPEN_STATES else queries.notices.of_order(order.order_id)
     told = mask_phone(notices[-1].phone) if notices else ""
     work = queries.work.work(order.order_id) if kind.works else None
-    printed = kind.slip is not SlipTime.NEVER
+    printed = kind.slip is not SlipTime.NEVER or kind.papers is not None
     papers = queries.documents.of_subject(f"order:{order.order_id}") if printed else ()
     slip = next((each.content for each in papers if isinstance(each.content, SlipContent)), None)
-    on_slip = slip.changes if slip else ()
-    return Submitted(order, approval, told, approval_policy(queries), work, on_slip)
+    answer = approval.decisions[-1] if approval and approval.decisions else None
+    decider = queries.staff.staff(answer.staff_no) if answer else None
+    return Submitted(
+        order,
+        approval,
+        told,
+        approval_policy(queries),
+        work,
+        on_slip=slip.changes if slip else (),
+        slip=slip,
+        papers=tuple(dict.fromkeys(each.kind for each in papers)),
+        decider=decider.name if decider else "",
+        again=_printed_again(queries, order, kind),
+    )
+
+
+def _printed_again(queries: Queries, order: OrderRow, kind: BusinessType) -> PrintedAgain | None:
+    """Return what a copy says of itself, where a copy of a paper is all that was asked for."""
+    form = load_payload(order.payload) if order.payload != "{}" else {}  # that of somebody erased
+    number = next((text_of(form, each.key) for each in kind.fields if each.kind is FieldKind.PRINTED), "")
+    paper = paper_of(queries, number) if number else None
+    if paper is None or order.state is not OrderState.COMPLETED:
+        return None
+    copied = text_of(form, "how") == Again.COPY
+    copies = queries.refunds.copies(paper.number, order.at_ms) if copied else 0
+    return PrintedAgain(copies, sum(fen for _receipt, fen in refunds_on(queries, paper.number)))
 
 
 class DraftKeeping:

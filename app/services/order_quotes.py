@@ -21,6 +21,7 @@ from app.domain.business.spec import (
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalNeed, ApprovalPolicy, approval_rules
 from app.domain.orders import Change
+from app.domain.slip_papers import SlipContent
 from app.services.customer_language import customer_language
 from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
@@ -75,6 +76,16 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedAgain:
+    """A paper that was printed once more."""
+
+    copies: int
+    """Which copy it is; 0 where it stands for a spoiled sheet."""
+    back_fen: int
+    """What of the payment that it proves has gone back by now (fen)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """An accepted order, the approval that it waits for, and who hears of its result."""
 
@@ -88,6 +99,14 @@ class Submitted:
     """What is still to be done after it was carried out, and until when; None where nothing is."""
     on_slip: tuple[Change, ...] = ()
     """What changes as its slip says it: new values whole, for whoever checks and signs it."""
+    slip: SlipContent | None = None
+    """Its slip, once that was sent to the printer: whose order it is and who signs, masked."""
+    papers: tuple[str, ...] = ()
+    """Kinds of the papers that were sent to the printer for it, in their order."""
+    decider: str = ""
+    """Name of who answered the approval last; empty while nobody has."""
+    again: PrintedAgain | None = None
+    """What the copy says that was its whole business; None of any other."""
 
 
 def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:

@@ -20,8 +20,9 @@ from app.domain.business.spec import (
 )
 from app.domain.errors import UserError
 from app.domain.letterheads import Letterhead
-from app.domain.masking import mask_phone
+from app.domain.masking import mask_name, mask_phone
 from app.domain.orders import Change, QuoteLine
+from app.domain.phones import display_number
 from app.domain.slip_papers import REST, SlipContent, SlipField
 from app.i18n import Text
 from app.services.rows.orders import OrderRow
@@ -96,18 +97,20 @@ _CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.PLAN, FieldKind.ARTICLE,
 
 
 def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
-    """Return the value of a field as people read it; phone numbers are masked, secrets left out."""
+    """Return the value of a field as people read it; phone numbers and names are masked, secrets left out."""
     if field.kind is FieldKind.SECRET:
         return ""
     if field.kind is FieldKind.MONEY:
-        return text.money(fen_of(form, field.key)) if field.key in form else ""
+        return text.yuan(fen_of(form, field.key)) if field.key in form else ""
     values = list_of(form, field.key) or (text_of(form, field.key),)
     if field.kind in _NUMBERS:
         values = tuple(mask_phone(number) for number in values if number)
     elif field.kind in _CHOSEN and field.choices:
         offered = {choice.key: say(choice.words, text) for choice in field.choices(context, form)}
         values = tuple(offered.get(value, value) for value in values)
-    return " ".join(values)
+    elif field.person:
+        values = tuple(mask_name(value) for value in values)
+    return " ".join(values) or say(field.none, text)
 
 
 def slip_fields(kind: BusinessType, context: Context, form: Form, text: Text) -> tuple[SlipField, ...]:
@@ -121,15 +124,16 @@ def slip_fields(kind: BusinessType, context: Context, form: Form, text: Text) ->
     )
 
 
-def signed_rows(
+def signed_parts(
     changes: tuple[Change, ...], fields: tuple[SlipField, ...], kind: BusinessType
-) -> tuple[Change, ...]:
-    """Return what a customer reads before signing: what changes; where nothing does, what was asked.
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return what a customer reads before signing: what was asked, and what changes.
 
-    Where money goes back both: of which receipt, why, and by which way is not seen by what changes.
+    What changes says alone what was asked, but where money goes back: of which receipt, why, and by which
+    way is not seen by it.
     """
     asked = tuple(Change(code=each.code, before="", after=each.value, difference="") for each in fields)
-    return (*asked, *changes) if kind.claim is not None else changes or asked
+    return () if changes and kind.claim is None else asked, changes
 
 
 def with_new_values(changes: tuple[Change, ...], lines: tuple[ChangeLine, ...]) -> tuple[Change, ...]:
@@ -144,7 +148,7 @@ def with_new_values(changes: tuple[Change, ...], lines: tuple[ChangeLine, ...]) 
 def number_line(kind: BusinessType, context: Context, form: Form) -> str:
     """Return the number at the head of a paper: a new one whole, others masked; empty where it has none."""
     account = whose(kind, context)
-    return new_number(kind, form) or (mask_phone(account.number) if account else "")
+    return display_number(new_number(kind, form)) or (mask_phone(account.number) if account else "")
 
 
 def slip_content(

@@ -165,11 +165,13 @@ def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
         if number:
             # Other terminals may have printed copies of it too.
             reprint = max(reprint, queries.refunds.copies(number, row.queued_ms))
+        refunds = refunds_on(queries, number) if isinstance(row.content, ReceiptContent) else ()
         pending = row.kind == SlipContent.KIND and _asked(queries, row.subject)
         provisional = away and row.kind == SlipContent.KIND and _waits(queries, row.subject, sent=sent)
     subject, _, which = row.subject.partition(":")
     return Marks(
         reprint=reprint,
+        refunds=refunds,
         spoiled=row.detail.startswith(AGAIN),
         unsent=away and not sent,
         pending=pending,
@@ -202,6 +204,16 @@ def number_on(content: DocumentContent) -> str:
     if isinstance(content, ReceiptContent):
         return content.number
     return content.order_code if isinstance(content, SlipContent) else ""
+
+
+def refunds_on(queries: Queries, receipt: str) -> tuple[tuple[str, int], ...]:
+    """Return what of a receipt's payment has gone back: number and amount (fen) of each refund.
+
+    A copy that is printed after a refund says so: it promises no money that is gone (DOMAIN §6).
+    """
+    payment = queries.money.by_receipt(receipt)
+    found = queries.refunds.refunds_of(payment.payment_id) if payment else ()
+    return tuple((each.receipt, -each.total_fen) for each in found)
 
 
 def _prints_before(queries: Queries, row: DocumentRow) -> int:

@@ -46,6 +46,10 @@ class Progress:
     """Whether what is promised is a first answer only, not that it is done."""
     over: bool
     """Whether nothing more comes of it."""
+    ended_ms: int | None
+    """When it came to its end, where that is known."""
+    result: str
+    """What a work came to (`WorkOutcome`); empty for anything else."""
     late: bool
     told: bool
     """Whether the customer was sent a notice about it that arrived."""
@@ -94,6 +98,7 @@ def _of_order(queries: Queries, order: OrderRow, now_ms: int) -> Progress:
         late = now_ms > due
     # A failed one is over for the customer as well: what follows is the hall's to put right.
     over = not LEGAL[order.state] or order.state is OrderState.FAILED
+    ended = work if over and work is not None else None
     return Progress(
         subject=Subject.ORDER,
         code=order.code,
@@ -104,6 +109,8 @@ def _of_order(queries: Queries, order: OrderRow, now_ms: int) -> Progress:
         due_ms=due,
         answer=False,
         over=over,
+        ended_ms=(ended.handed_over_ms or ended.finished_ms) if ended else None,
+        result=(ended.outcome or "") if ended else "",
         late=late,
         told=any(row.delivered for row in queries.notices.of_order(order.order_id)),
     )
@@ -111,6 +118,8 @@ def _of_order(queries: Queries, order: OrderRow, now_ms: int) -> Progress:
 
 def _of_complaint(queries: Queries, row: ComplaintRow, now_ms: int) -> Progress:
     over = is_over(row.state)
+    # Notes go where somebody's words were erased: then nobody knows any more when it ended.
+    noted = [note.at_ms for note in queries.complaints.notes(row.complaint_id)] if over else []
     due = row.final_answer_by_ms if row.answered else row.first_answer_by_ms
     return Progress(
         subject=Subject.COMPLAINT,
@@ -122,6 +131,8 @@ def _of_complaint(queries: Queries, row: ComplaintRow, now_ms: int) -> Progress:
         due_ms=None if over else due,
         answer=not over and not row.answered,
         over=over,
+        ended_ms=max(noted, default=None),
+        result="",
         late=not over and now_ms > due,
         told=any(notice.delivered for notice in queries.notices.of_complaint(row.complaint_id)),
     )

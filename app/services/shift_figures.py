@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.domain.business import business_type
 from app.domain.cash import TenderKind
 from app.domain.close_rules import (
     CASH,
@@ -233,9 +234,10 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
         payment = queries.money.payment(order.payment_id) if order.payment_id else None
         shift = queries.shifts.shift(payment.shift_id) if payment else None
         if shift_id is None or (shift is not None and shift.shift_id == shift_id):
+            undone = order.state is OrderState.FAILED and business_type(order.type_key).works
             found.append(
                 Blocker(
-                    BlockerKind.PAID_NOT_EXECUTED,
+                    BlockerKind.WORK_UNDONE if undone else BlockerKind.PAID_NOT_EXECUTED,
                     order.order_id,
                     order.code,
                     order.total_fen,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.close_rules import kept_back
 from app.domain.shifts import NoteCount, ShiftState
 from app.services.reading import Queries
 from app.services.rows.shifts import ShiftRow
@@ -13,7 +14,8 @@ class FloatBefore:
     """What is known of the next float; the clerk counts it all the same."""
 
     notes: tuple[NoteCount, ...]
-    """Notes to take over: those of the float that stayed in this drawer, else of the clerk's last float."""
+    """Notes to take over: those of its last count that stayed in this drawer once the rest went to the safe;
+    of a drawer of which nothing is known, those of the clerk's last float."""
     left_fen: int
     """What the last close left in this drawer (fen); 0 where nothing is known of it."""
 
@@ -27,7 +29,7 @@ def float_before(queries: Queries, session: Session) -> FloatBefore:
     if last is None or last.state is not ShiftState.CLOSED:
         return FloatBefore(notes, 0)
     left = _left(queries, last)
-    return FloatBefore(last.float_notes if left == last.float_fen else notes, left)
+    return FloatBefore(kept_back(last.count.notes, left) if last.count else (), left)
 
 
 def apart_at_opening(queries: Queries, shift: ShiftRow) -> int:

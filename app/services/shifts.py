@@ -28,7 +28,7 @@ from app.domain.shifts import (
     day_id_of,
 )
 from app.domain.variance_hints import Suggestion, suggest
-from app.services.access import require
+from app.services.access import can, require
 from app.services.attendance import Attendance, in_the_way, refuse_blocked, refuse_served
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
@@ -265,11 +265,12 @@ class ShiftService:
         witness = self._signers.witness(session, shift, witness_no, witness_pin)
         return self._close(session, found, made, session.staff_no, witness)
 
-    def reports(self, limit: int = 60) -> tuple[DocumentRow, ...]:
-        """Return the newest reports of shifts and days, newest first."""
+    def reports(self, limit: int = 60, session: Session | None = None) -> tuple[DocumentRow, ...]:
+        """Return the newest reports of shifts and days, newest first; for a clerk those of own shifts."""
+        own = session.staff_no if session and not can(session, Right.CLOSE_DAY) else None
         with self._store.read() as queries:
             found = (queries.documents.document(one) for one in queries.shifts.report_ids(limit))
-            return tuple(row for row in found if row is not None)
+            return tuple(row for row in found if row and own in {None, getattr(row.content, "clerk_no", "")})
 
     def report(self, document_id: str) -> DocumentRow | None:
         """Return one report."""

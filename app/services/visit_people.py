@@ -1,7 +1,9 @@
 """Whose documents passed in a visit: whom it concerns, and who acts for whom (DOMAIN §3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.faces import Compared, FaceStand, doubted, stand_of
 from app.domain.masking import mask_name
 from app.domain.verification import PRINCIPALS, Standing
 from app.services.reading import Queries
@@ -11,12 +13,19 @@ from app.services.visits import Visit
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One person of a visit: whose document it is, the name masked."""
+    """One person of a visit: whose document it is, the name masked, and what was said of their face."""
 
     standing: Standing
     name: str
     present: bool
     verification_id: str
+    face: FaceStand = FaceStand.OPEN
+    doubted: bool = False
+    """Whether a device saw too little likeness, and nobody has decided."""
+
+    def compared(self, comparisons: Sequence[Compared]) -> "Seen":
+        """Return the same person with what all comparisons come to, the oldest first."""
+        return replace(self, face=stand_of(comparisons), doubted=doubted(comparisons))
 
 
 def people_of(queries: Queries, visit: Visit) -> tuple[Seen, ...]:
@@ -34,7 +43,8 @@ def people_of(queries: Queries, visit: Visit) -> tuple[Seen, ...]:
 def seen(queries: Queries, row: VerificationRow) -> Seen:
     """Return the person of a verification that passed."""
     person = queries.customers.person(row.person_id) if row.person_id else None
-    return Seen(row.standing, mask_name(person.name) if person else "", row.present, row.verification_id)
+    found = Seen(row.standing, mask_name(person.name) if person else "", row.present, row.verification_id)
+    return found.compared(queries.images.faces(row.verification_id))
 
 
 def joined(visit: Visit, standing: Standing, verification_id: str) -> Visit:

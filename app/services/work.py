@@ -49,6 +49,8 @@ class OpenWork:
     order_code: str
     type_key: str
     handler: str
+    owner: str
+    """Whose business it is; empty where nobody's name is known."""
     contact: str
     """Whom to call; empty where the customer gave no name."""
     phone: str
@@ -89,7 +91,7 @@ class WorkService:
         now = self._clock.now_ms()
         with self._store.read() as queries:
             found = ((row, queries.orders.order(row.order_id)) for row in queries.work.open_works())
-            return tuple(_open(row, order, now) for row, order in found if order)
+            return tuple(_open(queries, row, order, now) for row, order in found if order)
 
     def detail(self, session: Session, order_id: str) -> WorkDetail:
         """Return one work whole, in the language of the session. Raises UserError work.unknown."""
@@ -97,7 +99,7 @@ class WorkService:
         with self._store.read() as queries:
             row, order = _known(queries, order_id)
             return WorkDetail(
-                work=_open(row, order, now),
+                work=_open(queries, row, order, now),
                 order=order,
                 fields=self._fields(queries, session, order, now),
                 notes=queries.work.notes(order_id),
@@ -266,7 +268,16 @@ def _form(order: OrderRow) -> Form:
     return load_payload(order.payload) if order.payload != "{}" else {}
 
 
-def _open(row: WorkRow, order: OrderRow, now: int) -> OpenWork:
+def _owner(queries: Queries, order: OrderRow) -> str:
+    """Return the masked name of whose business it is, which is not always whom to call."""
+    row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
+    customer_id = order.customer_id or (row.customer_id if row else None)
+    customer = queries.customers.customer(customer_id) if customer_id else None
+    person = queries.customers.person(customer.person_id) if customer else None
+    return mask_name(person.name) if person else ""
+
+
+def _open(queries: Queries, row: WorkRow, order: OrderRow, now: int) -> OpenWork:
     form = _form(order)
     name, phone = text_of(form, "contact"), text_of(form, "phone")
     call_back = row.open and row.contact_by_ms is not None and row.contacted_ms is None
@@ -275,6 +286,7 @@ def _open(row: WorkRow, order: OrderRow, now: int) -> OpenWork:
         order_code=order.code,
         type_key=order.type_key,
         handler=order.handler,
+        owner=_owner(queries, order),
         contact=mask_name(name) if name else "",
         phone=mask_phone(phone) if phone else "",
         late=row.late if row.outcome else now > row.due_ms,

@@ -12,7 +12,7 @@ from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
-from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
+from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_news
 from app.ui.desk_focus import KeptFocus
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, KeyButtons
@@ -194,8 +194,8 @@ class DeskWindow(QWidget):
     def _on_lifted(self, missing_fen: int) -> None:
         self._stack.setCurrentWidget(self._signin_view)
         if self._session is not None:
-            self.signin.lock(self._session)
-            self.say(lifted_words(self.text, missing_fen), Tone.OK)
+            self.signin.lock(self._session, news := lifted_news(missing_fen))
+            self.say(self.text(news[0], amount=news[1]), Tone.OK)
         self._signin_view.focus_first()
 
     def _raise_alarm(self) -> None:

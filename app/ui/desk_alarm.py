@@ -234,9 +234,11 @@ class AlarmPage(QWidget):
         column.setSpacing(GAP_16)
         column.addStretch(1)
         head = VerdictCard(text("alarm_page.title"), Tone.DANGER, "alarm-light-outline")
-        where = text("alarm_page.counter", number=view.counter) if view.counter else text("alarm_page.desk")
+        place = "at_counter" if view.counter else "desk"
+        where = text(f"alarm_page.{place}", number=view.counter)
+        at = text.time(view.alarm.at_ms, view.zone)
         # Customers stand before this screen: nobody is to read who pressed the key (the journal names them).
-        head.body.addWidget(Label(text("alarm_page.raised", where=where), BODY, wrap=True))
+        head.body.addWidget(Label(text("alarm_page.raised", where=where, time=at), BODY, wrap=True))
         head.body.addWidget(Label(text("alarm_page.call_help"), BODY, bold=True, wrap=True))
         head.body.addWidget(Label(text("alarm_page.frozen"), BODY, tone=Tone.MUTED, wrap=True))
         column.addWidget(head)
@@ -273,14 +275,14 @@ class AlarmPage(QWidget):
         return card
 
     def _result(self, view: "AlarmView", text: Text) -> Card:
-        """Return what was counted, once nothing is left to count: no sheet of empty boxes and zeros."""
+        """Return what was counted, once nothing is left to count; not how much: customers see this screen."""
         card = Card(text("alarm_page.result"))
         card.setObjectName("alarm.result")
         card.setFixedWidth(_COUNT_WIDTH)
-        pairs = [Pair(_where(each, text), text.money(each.counted_fen)) for each in view.drawers]
-        total = sum(each.counted_fen for each in view.drawers)
-        pairs.append(Pair(text("counter.drawer.total"), text.money(total), bold=True))
-        card.body.addWidget(KeyValue(tuple(pairs)))
+        found = ((_where(each, text), text.time(each.counted_ms or 0, view.zone)) for each in view.drawers)
+        pairs = tuple(Pair(where, text("alarm_page.sealed", time=at)) for where, at in found)
+        card.body.addWidget(KeyValue(pairs))
+        card.body.addWidget(Label(text("alarm_page.then_shown"), BODY, tone=Tone.MUTED, wrap=True))
         card.body.addStretch(1)
         return card
 
@@ -386,10 +388,10 @@ class AlarmCover(QWidget):
         self.raise_()
 
 
-def lifted_words(text: Text, missing_fen: int) -> str:
-    """Return what the counts of an alarm showed (fen, negative is short)."""
+def lifted_news(missing_fen: int) -> tuple[str, str]:
+    """Return code and amount of what the counts of an alarm showed (fen, negative is short)."""
     which = "lifted_short" if missing_fen < 0 else "lifted_over" if missing_fen else "lifted"
-    return text(f"alarm_page.{which}", amount=text.money(abs(missing_fen)))
+    return f"alarm_page.{which}", Text.money(abs(missing_fen))
 
 
 def _where(drawer: "DrawerInAlarm", text: Text) -> str:

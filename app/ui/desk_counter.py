@@ -269,9 +269,10 @@ class CounterMount:
         return able
 
     def key_words(self) -> Mapping[str, str]:
-        """Return what stands on keys that do something else now: F9 leads to what is signed first."""
+        """Return what stands on keys that do something else now: F9 leads to what is not signed yet."""
         state = self.presenter.state
-        signs = state.mode is not CounterMode.CHECKOUT and bool(to_sign(state.orders))
+        here_now = state.mode is CounterMode.FORM and self._is_settled_next()
+        signs = state.mode is not CounterMode.CHECKOUT and bool(to_sign(state.orders)) and not here_now
         return {"F9": "key.F9_sign"} if signs else {}
 
     def _is_settled_next(self) -> bool:

@@ -13,6 +13,7 @@ from app.i18n import Text
 from app.ui.mounting import Command
 from app.ui.theme import RADIUS_CARD, Tone, tokens_of
 from app.ui.widgets.actions import ActionRow
+from app.ui.widgets.labels import hint
 from app.ui.widgets.paint import box, crisp
 from app.ui.widgets.shell import Shell
 
@@ -22,6 +23,7 @@ BY_KEY_ALONE: Final = "desk.palette.by_key_alone"
 LEAVING: Final = ("lock", "sign_off")
 """They come after all that fits as well: nobody who means a business is to be signed off."""
 _WIDTH: Final = 560
+_MORE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,10 @@ class _List(QFrame):
         self.rows: list[ActionRow] = []
         self.hide()
 
-    def show_entries(self, entries: tuple[Entry, ...], at: int, chosen: Callable[[int], None]) -> None:
-        """Show lines; `at` is the marked one, -1 for none."""
+    def show_entries(
+        self, entries: tuple[Entry, ...], at: int, chosen: Callable[[int], None], more: str = ""
+    ) -> None:
+        """Show lines; `at` is the marked one, -1 for none; `more` says below that these are not all."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.setObjectName("gone")
@@ -65,7 +69,14 @@ class _List(QFrame):
             row.clicked.connect(lambda _on=False, which=place: chosen(which))
             self._column.addWidget(row)
             self.rows.append(row)
-        self.setFixedSize(_WIDTH, sum(row.height() for row in self.rows) + 8)
+        if more:
+            said = hint(more)
+            said.setObjectName("palette.more")
+            said.setContentsMargins(16, 0, 16, 0)
+            said.setFixedHeight(_MORE)
+            self._column.addWidget(said)
+        height = sum(row.height() for row in self.rows) + (_MORE if more else 0)
+        self.setFixedSize(_WIDTH, height + 8)
         self.setVisible(bool(entries))
         self.raise_()
 
@@ -99,8 +110,11 @@ class PaletteLine(ActionRow):
 
 
 def _rank(words: str, initials: str, typed: str) -> int | None:
-    """Return how well words fit what was typed, both in capitals: 0 begins them, 2 is inside, None is not."""
-    if words.startswith(typed) or initials.startswith(typed):
+    """Return how well words fit what was typed, all in capitals: 0 begins them, 2 is inside, None is not.
+
+    There may be several initials: of the words, and of what they are called for short.
+    """
+    if words.startswith(typed) or any(each.startswith(typed) for each in initials.split()):
         return 0
     if any(word.startswith(typed) for word in words.split()):
         return 1
@@ -137,6 +151,7 @@ class DeskPalette(QObject):
         self._box = shell.top.search
         self._list = _List(shell)
         self._entries: tuple[Entry, ...] = ()
+        self._more = ""
         self._at = -1
         self._before: QWidget | None = None
         for shortcut in shell.top.findChildren(QShortcut):
@@ -200,7 +215,10 @@ class DeskPalette(QObject):
 
     def _refill(self) -> None:
         typed = self._box.text().strip()
-        found = self._fitting(typed.upper())[: MOST - 1]
+        fitting = self._fitting(typed.upper())
+        found = fitting[: MOST - 1]
+        left = len(fitting) - len(found)
+        self._more = self._text("desk.palette.more", count=left) if left else ""
         self._entries = (*found, self._searching(typed)) if typed else found
         # What looks like a number is searched for; of words, the first line that fits is meant.
         digits = any(char.isdigit() for char in typed)
@@ -212,7 +230,7 @@ class DeskPalette(QObject):
 
     def _mark(self, at: int) -> None:
         self._at = at
-        self._list.show_entries(self._entries, at, self._run)
+        self._list.show_entries(self._entries, at, self._run, self._more)
         if 0 <= at < len(self._entries):
             self._box.setAccessibleDescription(self._entries[at].title)
 

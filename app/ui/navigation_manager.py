@@ -103,7 +103,8 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
     )
     view = WorkView(presenter, text)
     presenter.setParent(view)
-    presenter.ended.connect(lambda code: desk.say(desk.text("work.screen.ended", code=code), Tone.OK))
+    presenter.ended.connect(lambda code, back_fen: _say_ended(desk, code, back_fen))
+    presenter.ready.connect(lambda code: desk.say(desk.text("work.screen.now_ready", code=code), Tone.OK))
     presenter.left.connect(
         lambda count: desk.say(desk.text("work.screen.again_left", count=count), Tone.UNSYNCED)
     )
@@ -119,6 +120,12 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
 
     press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.submit)
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
+
+
+def _say_ended(desk: Desk, code: str, back_fen: int) -> None:
+    """Say that a work is closed, and what of its money has yet to go back."""
+    word, tone = ("ended_back", Tone.UNSYNCED) if back_fen else ("ended", Tone.OK)
+    desk.say(desk.text(f"work.screen.{word}", code=code, amount=desk.text.yuan(back_fen)), tone)
 
 
 def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -170,7 +177,7 @@ def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
 
 def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     presenter = ReceptionPresenter(program, session)
-    view = ReceptionView(presenter, text)
+    view = ReceptionView(presenter, text, zone_of(program))
     presenter.setParent(view)
     presenter.sent.connect(
         lambda before, after: desk.offer(

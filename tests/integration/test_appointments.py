@@ -66,6 +66,17 @@ def slips(hall: BookingHall, done: CheckedIn) -> list[TicketContent]:
 
 
 # ------------------------------------------------------------------------------------------------- booking
+def test_whoever_was_served_at_another_hour_gives_the_place_back(hall: BookingHall) -> None:
+    row = hall.service.book(RECEPTION, hall.booking("14:30"))
+    assert hall.service.check_in(row.appointment_id, RECEPTION).due is False
+    day = hall.service.look(RECEPTION)
+    free = {slot.for_ms: slot.free for slot in day.slots}
+    assert free[at("14:30")] == 2
+    for number in ("13900002222", "13900003333"):
+        hall.service.book(RECEPTION, replace(hall.booking("14:30"), phone=number, appointment_id=number))
+    assert hall.service.look(RECEPTION).crowds == (), "nobody is asked to move"
+
+
 def test_a_booking_is_seen_and_takes_a_place(hall: BookingHall) -> None:
     booking = hall.booking("14:30")
     row = hall.service.book(RECEPTION, booking)

@@ -64,7 +64,7 @@ def test_an_agent_of_an_absent_owner_is_named(desk: Desk) -> None:
     detail = asked(desk, visit)
     words = said(detail)
     assert "代办人 测试·宋** 到场办理，证件已核验" in words
-    assert "代办人还没在受理单上签名" in words
+    assert "批准后由代办人签名" in words
     assert "机主本人办理" not in words
     assert "Agent 测试·宋** is here and acts; document verified" in said(detail, "en")
     assert detail.order is not None
@@ -81,7 +81,7 @@ def test_an_agent_who_only_came_along_is_no_ground(desk: Desk) -> None:
     words = said(detail)
     assert "机主本人办理" in words
     assert not any("代办人" in each for each in words)
-    assert "客户还没在受理单上签名" in words
+    assert "批准后由客户签名" in words
 
 
 def test_a_guardian_is_named_with_the_proof_of_kinship(desk: Desk) -> None:
@@ -105,7 +105,7 @@ def test_a_guardian_is_named_with_the_proof_of_kinship(desk: Desk) -> None:
     assert (acting.who, acting.note) == ("测试·赵**", "birth_certificate")
     words = said(replace(detail, grounds=grounds))
     assert "监护人 测试·赵** 到场办理，证件已核验；关系证明：出生医学证明" in words
-    assert "监护人还没在受理单上签名" in words
+    assert "批准后由监护人签名" in words
     assert "机主本人办理" not in words
 
 

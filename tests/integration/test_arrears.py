@@ -187,6 +187,20 @@ def test_the_beat_does_the_day_s_run_once(hall: Hall) -> None:
     assert hall.codes() == ["remind", "suspend"]
 
 
+def test_a_reminder_after_the_day_of_the_suspension_names_no_day_to_come(hall: Hall) -> None:
+    hall.later(51)
+    hall.run()
+    (late,) = hall.notices()
+    said = texts()["zh_CN"](late.code, **{param.name: param.value for param in late.params})
+    assert "已过缴费期（2026-03-10）超过 30 天" in said
+    assert "逾期 30 天将停机" not in said
+    hall.run()
+    assert len(hall.notices()) == 1, "it is told once"
+    hall.later(1)
+    hall.run()
+    assert hall.codes() == ["remind_late", "suspend"]
+
+
 def test_no_beat_before_the_day_is_opened(tmp_path: Path) -> None:
     desk = Desk(tmp_path, shift=False)
     desk.rig.record(bill(OWN, "own-02"))

@@ -10,12 +10,13 @@ from app.domain.business import business_type
 from app.domain.business.concerned import concerned, new_number
 from app.domain.documents import SlipContent
 from app.domain.errors import UserError
+from app.domain.phones import display_number
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
 from tests.samples_business import OPENING, PREPAYMENT, Desk, sample_of
 from tests.samples_hall import BROADBAND, CUSTOMERS, FREE, MOBILE, OWN
 
-NEW, OLD_MASKED = FREE[0], "138****2468"
+NEW, OLD_MASKED = display_number(FREE[0]), "138****2468"
 CHOSEN = Visit(customer_id=CUSTOMERS["wang"], subscriber_id=MOBILE)
 
 

@@ -108,6 +108,23 @@ def test_a_dispute_names_what_is_there(rig: CloseRig, drawers: DrawerService) ->
     assert view.disputes == ()
 
 
+def test_a_receipt_without_cash_has_no_change_to_dispute(rig: CloseRig, drawers: DrawerService) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, card=20_00)
+    with rig.store.read() as queries:
+        by_card = queries.money.of_shift(shift_id)[0].receipt
+    with pytest.raises(UserError, match=r"drawer\.no_cash") as caught:
+        drawers.dispute(rig.session(), DisputeKind.GAVE_MORE, 50_00, by_card)
+    assert caught.value.params == {"number": by_card}
+    rig.pay(shift_id, cash=30_00, card=20_00)
+    with rig.store.read() as queries:
+        in_part = queries.money.of_shift(shift_id)[-1].receipt
+    drawers.dispute(rig.session(), DisputeKind.GAVE_MORE, 50_00, in_part)
+    view = drawers.view(rig.session())
+    assert view is not None
+    assert [row.receipt for row in view.disputes] == [in_part]
+
+
 def test_who_handles_no_money_stands_beside_no_bag(rig: CloseRig, drawers: DrawerService) -> None:
     employ(rig, RECEPTION, Role.RECEPTION)
     rig.pay(rig.open(), cash=200_00)

@@ -74,6 +74,10 @@ def test_a_drawer_is_named_by_its_clerk_and_its_difference_by_its_sum(tmp_path: 
     found = {row.op.kind: row for row in rows}
     assert found["variance_settled"].amount_fen == -10_00
     assert found["shift_closed"].subject == "测试·林知夏 T10237"
+    signed = {found[kind].signer for kind in ("variance_settled", "shift_closed")}
+    assert signed == {MANAGER}, "not only whose drawer it was"
+    assert found["shift_closed"].signer_name
+    assert found["shift_opened"].signer == ""
     rig.store.close()
 
 

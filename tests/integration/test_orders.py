@@ -186,7 +186,7 @@ def test_a_cheaper_contract_plan_begins_a_contract_of_its_own(desk: Desk) -> Non
     assert accepted.approval is not None
     assert accepted.approval.levels == 1
     contract = next(change for change in accepted.order.changes if change.code == "business.row.contract")
-    assert (contract.before, contract.difference) == ("至 2026-08-31", "解约 +510.00")
+    assert (contract.before, contract.difference) == ("至 2026-08-31", "解约付 ¥510.00")
     desk.approvals.decide(
         desk.session(MANAGER, None), accepted.approval.approval_id, granted=True, reason="", pin=PIN
     )
@@ -321,7 +321,7 @@ def test_slip_follows_the_customers_language(desk: Desk) -> None:
     assert paper.content.customer == "测试·宋**"
     read = [(row.code, row.before, row.after) for row in paper.content.changes]
     assert read[:3] == [
-        ("business.open_account.number", "", "19800000100"),
+        ("business.open_account.number", "", "198 0000 0100"),
         ("business.row.plan", "", "Enjoy 59"),
         ("business.row.monthly", "", "¥59.00"),
     ]

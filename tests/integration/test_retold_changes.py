@@ -19,6 +19,7 @@ NAMES = frozenset(
         "business.row.plan",
         "business.row.owner",
         "business.row.rest",
+        "business.payment_method.holder",
         f"{INFO}.name",
         f"{INFO}.address",
         f"{INFO}.document_address",

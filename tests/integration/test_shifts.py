@@ -93,25 +93,6 @@ def test_opening_opens_the_day(rig: CloseRig) -> None:
     assert rig.rebuilt()
 
 
-def test_the_last_float_is_offered(rig: CloseRig) -> None:
-    assert rig.shifts.float_before(rig.session()).notes == ()
-    shift_id = rig.open()
-    rig.count(shift_id, FLOAT_FEN)
-    rig.close(shift_id)
-    assert rig.shifts.float_before(rig.session()).notes == FLOAT
-
-
-def test_what_the_last_close_left_in_the_drawer_is_told(rig: CloseRig) -> None:
-    """Whoever opens the next shift at this counter hears it; nobody does while it is open, or elsewhere."""
-    assert rig.shifts.float_before(rig.session(counter=None)).left_fen == 0
-    shift_id = rig.open()
-    assert rig.shifts.float_before(rig.session(OTHER)).left_fen == 0
-    rig.count(shift_id, FLOAT_FEN)
-    rig.close(shift_id)
-    found = rig.shifts.float_before(rig.session(OTHER))
-    assert (found.notes, found.left_fen) == (FLOAT, FLOAT_FEN)
-
-
 def test_disputed_change_explains_a_difference(rig: CloseRig) -> None:
     shift_id = rig.open()
     payment_id = rig.pay(shift_id, cash=20_00)
@@ -387,6 +368,8 @@ def test_reports_are_read_and_printed_again(rig: CloseRig) -> None:
     again = rig.shifts.reprint(rig.session(OTHER), document_id)
     assert [row.document_id for row in rig.shifts.reports(10)] == [document_id]
     assert rig.shifts.report(document_id) == rig.shifts.reports(1)[0]
+    seen = {who: len(rig.shifts.reports(10, rig.session(who))) for who in (CLERK, OTHER, MANAGER)}
+    assert seen == {CLERK: 1, OTHER: 0, MANAGER: 1}, "a colleague's drawer is no business of theirs"
     with rig.store.read() as queries:
         first, second = queries.documents.document(document_id), queries.documents.document(again)
     assert first is not None

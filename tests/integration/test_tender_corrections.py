@@ -85,7 +85,7 @@ def test_cash_that_was_a_transfer_moves_with_its_slip(desk: Desk) -> None:
     assert detail.item.approval.rules == ("approval.rule.tender_corrected",)
     assert detail.item.approval.levels == 1
     (change,) = order.changes
-    assert (change.before, change.after) == ("现金 200.00", "银行转账 200.00")
+    assert (change.before, change.after) == ("现金 ¥200.00", "银行转账 ¥200.00")
     assert agreed(desk, order).state is OrderState.COMPLETED
     row = payment(desk, receipt)
     assert [(each.kind, each.amount_fen, each.reference) for each in row.tenders] == [

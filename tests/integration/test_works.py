@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.business.spec import Value
+from app.domain.close_rules import BlockerKind
 from app.domain.customers import CustomerRegistered
 from app.domain.documents import SlipContent, WorkContent
 from app.domain.errors import UserError
 from app.domain.goods import PieceMoved
 from app.domain.masking import mask_phone
 from app.domain.orders import OrderState
+from app.domain.slip_papers import SlipField
 from app.domain.stock import StockState
 from app.domain.work import HOUR_MS, RentalWaived, WorkOutcome
 from app.services.erasure import ErasureService
 from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
+from app.services.shift_figures import unexecuted
 from app.services.visits import Visit
 from tests.factories_subscribers import cancelled
 from tests.samples_business import Desk, sample_of
@@ -57,8 +61,19 @@ def test_a_repair_is_promised_and_stays_open(desk: Desk) -> None:
     assert slip.signature
     assert "充电器 包装盒" in [field.value for field in slip.fields]
     assert (paper.due_ms, paper.device, paper.total_fen) == (work.row.due_ms, True, 380_00)
-    assert "宋" not in str(slip.fields)
+    for fields in (slip.fields, paper.fields):
+        assert SlipField(code="business.device_repair.contact", value="测试·宋**") in fields
+        assert "宋雨晴" not in str(fields), "masked as the customer's own name is"
     assert desk.orders.expire_drafts_at_close(desk.clerk, "day-1") == 0
+
+
+def test_a_device_that_was_left_alone_is_said_to_have_come_without_accessories(desk: Desk) -> None:
+    form: dict[str, Value] = {**sample_of("device_repair").form, "accessories": ()}
+    order = desk.orders.submit(desk.clerk, "device_repair", form, Visit()).order
+    with desk.rig.store.read() as queries:
+        (paper,) = queries.documents.of_subject(f"order:{order.order_id}")
+    assert isinstance(paper.content, SlipContent)
+    assert SlipField(code="business.device_repair.accessories", value="无") in paper.content.fields
 
 
 def test_whoever_calls_about_a_fault_sees_the_number_and_that_is_logged(desk: Desk) -> None:
@@ -129,6 +144,10 @@ def test_what_was_not_done_fails_so_that_its_money_goes_back(desk: Desk, outcome
         desk.work.finish(desk.clerk, order.order_id, outcome)
     with pytest.raises(UserError, match=r"work\.not_ready"):
         desk.work.hand_over(desk.clerk, order.order_id)
+    with desk.rig.store.read() as queries:
+        (blocker,) = unexecuted(queries, ended.business_day, None)
+    assert (blocker.kind, blocker.ref) == (BlockerKind.WORK_UNDONE, order.order_id), "nobody carries it out"
+    assert blocker.receipt
 
 
 def test_the_warranty_of_what_was_sold_here_is_known(desk: Desk) -> None:
@@ -273,10 +292,13 @@ def test_progress_by_the_number_on_the_slip(desk: Desk) -> None:
     ready = progress.by_code(order.code, now)
     assert ready is not None
     assert ready.state_code == "progress.work.ready"
+    assert (ready.ended_ms, ready.result) == (None, ""), "it is not fetched yet"
+    desk.rig.clock.advance_ms(HOUR_MS)
     desk.work.hand_over(desk.clerk, order.order_id)
     done = progress.by_code(order.code, now)
     assert done is not None
     assert (done.state_code, done.over, done.due_ms) == ("progress.order.completed", True, None)
+    assert (done.ended_ms, done.result) == (now + HOUR_MS, "repaired")
     assert progress.by_code("S-260311-9999", now) is None
     desk.submit_sample("fault_report")
     assert [each.title_code for each in progress.of_customer("c-wang", now)] == [

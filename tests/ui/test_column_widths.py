@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.models import CellKind, Column
 from app.ui.panels.rows_table import Row, RowsTable
 from app.ui.theme import Tone, load_fonts
-from app.ui.widgets.column_widths import OPEN_LEAST, shared
+from app.ui.widgets.column_widths import OPEN_LEAST, balanced, shared
 from app.ui.widgets.paint import BadgeSpec
 
 
@@ -26,6 +26,34 @@ from app.ui.widgets.paint import BadgeSpec
 )
 def test_columns_share_the_room(room: int, widths: list[int], needs: list[int], found: list[int]) -> None:
     assert shared(room, widths, needs) == found
+
+
+@pytest.mark.parametrize(
+    ("widths", "needs", "found"),
+    [
+        ([100.0, 100.0, 100.0], [100.0, 100.0, 100.0], [100.0, 100.0, 100.0]),
+        ([100.0, 100.0, 100.0], [40.0, 130.0, 100.0], [70.0, 130.0, 100.0]),
+        ([200.0, 100.0, 100.0], [100.0, 120.0, 900.0], [100.0, 120.0, 180.0]),
+        ([100.0, 100.0, 200.0], [150.0, 60.0, 190.0], [150.0, 60.0, 190.0]),
+        ([100.0, 100.0], [150.0, 160.0], [100.0, 100.0]),
+    ],
+)
+def test_columns_lend_what_they_do_not_need(
+    widths: list[float], needs: list[float], found: list[float]
+) -> None:
+    assert balanced(widths, needs) == found
+
+
+_PX = st.floats(0, 900)
+
+
+@given(st.lists(st.tuples(_PX, _PX), min_size=1, max_size=5))
+def test_what_is_lent_is_lent_by_somebody(columns: list[tuple[float, float]]) -> None:
+    widths, needs = [width for width, _ in columns], [need for _, need in columns]
+    found = balanced(widths, needs)
+    assert sum(found) == pytest.approx(sum(widths), abs=0.01)
+    for width, need, now in zip(widths, needs, found, strict=True):
+        assert min(width, need) - 0.01 <= now <= max(width, need) + 0.01
 
 
 SIZES = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 500)), min_size=1, max_size=9)

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import EnvironmentFault
+from app.domain.errors import EnvironmentFault, UserError
 from app.i18n import load_text
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.unread import Unread
@@ -28,11 +28,13 @@ def test_it_says_what_happened_that_nothing_is_lost_and_how_to_try_again(
     with qtbot.waitExposed(panel):
         panel.show()
     assert panel.title.text() == text("journal.fault")
-    assert panel.detail.text() == f"{text.error(EnvironmentFault('store.busy'))}\n{text('unread.kept')}"
+    assert panel.detail.text() == f"{text('unread.store.busy')}\n{text('unread.kept')}", "nothing was written"
     assert panel.again.key == "F5", "the page's own key stands on the button"
     assert faults(panel) == []
     panel.again.setFocus()
     QTest.keyClick(panel.again, Qt.Key.Key_Space)
     assert pressed == ["again"]
+    panel.show_fault(text("journal.fault"), UserError("staff.no_right.read"), text)
+    assert panel.detail.text() == f"{text('staff.no_right.read')}\n{text('unread.kept')}"
     panel.show_fault(text("journal.fault"), None, text)
     assert panel.detail.text() == text("unread.kept")

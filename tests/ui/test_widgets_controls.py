@@ -1,11 +1,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyleOptionComboBox
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import LIGHT, apply_theme, load_fonts
-from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.buttons import Button, Kind, SignButton
 from app.ui.widgets.choices import Pills, RadioRow
 from app.ui.widgets.fields import Field, Select, TextArea, TextBox, field_of
 from app.ui.widgets.focus import FocusKeeper
@@ -40,6 +40,20 @@ def test_ctrl_enter_is_left_to_thewindow_of(qtbot: QtBot) -> None:
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == []
+
+
+def test_enter_on_what_signs_says_which_key_does_it(qtbot: QtBot) -> None:
+    button = SignButton("签字", Kind.PRIMARY, key="Ctrl+Enter")
+    _kept = window_of(qtbot, button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == []
+    assert (QToolTip.isVisible(), QToolTip.text()) == (True, "Ctrl+Enter")
+    button.signs = False
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == [True], "it only leads away"
 
 
 def test_a_busy_button_keeps_its_width_and_ignores_presses(qtbot: QtBot) -> None:

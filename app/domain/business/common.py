@@ -1,6 +1,7 @@
 """What several definitions share: fields that look alike everywhere, billing cycles, contracts."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -63,12 +64,15 @@ def contract_end_fees(contract: Contract | None, subscriber_id: str) -> tuple[Fe
 
 def status_row(context: Context, after: SubscriberStatus) -> tuple[ChangeLine, ...]:
     """Return before and after of a number's status."""
-    if context.account is None:
+    account = context.account
+    if account is None:
         return ()
+    # Why it is suspended decides what is asked now: whether the card was found, or a new one is due.
+    lost = account.lost and account.status is SubscriberStatus.SUSPENDED
     return (
         ChangeLine(
             code="business.row.status",
-            before=words(f"business.status.{context.account.status}"),
+            before=words(f"business.status.{account.status}{'_lost' if lost else ''}"),
             after=words(f"business.status.{after}"),
         ),
     )
@@ -122,14 +126,17 @@ def _elsewhere(context: Context) -> str | None:
     return record.phone
 
 
-def contact_fields(*, stays: bool = True) -> tuple[Field, ...]:
-    """Return where the customer hears of the result.
+def contact_fields(
+    proposed: Callable[[Context], str | None] | None = None, *, stays: bool = True
+) -> tuple[Field, ...]:
+    """Return where the customer hears of the result; `proposed` is whose number stands there at first.
 
     Unless the chosen number `stays` theirs and serves, it is not proposed: nobody is reached there, or
     somebody else.
     """
+    usual = _own_number if stays else _elsewhere
     return (
-        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=_own_number if stays else _elsewhere),
+        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=proposed or usual),
         Field(
             key="notify",
             kind=FieldKind.CHOICE,

@@ -105,6 +105,8 @@ class Account:
     password: PasswordState = PasswordState.NONE
     """State of the service password; of the chosen number alone."""
     owner_organisation: bool = False
+    lost: bool = False
+    """Whether it was suspended since the card is lost."""
 
     @property
     def prepaid(self) -> bool:

@@ -121,7 +121,9 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     pieces = _pieces(context, deposit)
     if context.payment is None or sum(piece.left_fen for piece in pieces) < deposit.amount_fen:
         return (row,)
-    return (row, *change_rows(context.payment, pieces, deposit.amount_fen))
+    rows = change_rows(context.payment, pieces, deposit.amount_fen)
+    # Where the deposit is all that is left of the payment, its row says it.
+    return (row, *(each for each in rows if (each.before, each.after) != (row.before, row.after)))
 
 
 def _figures(context: Context, form: Form) -> ApprovalFigures:

@@ -7,7 +7,7 @@ A retention discount is a feature that only an offer switches on.
 from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
-from app.domain.business.context import Account, Context, Execution, PaidOrder
+from app.domain.business.context import Account, Context, Execution, PaidOrder, Tariff
 from app.domain.business.defaults import at_once, no_approval, no_checks
 from app.domain.business.form import list_of
 from app.domain.business.parts import Part
@@ -60,13 +60,22 @@ def _choices(context: Context, form: Form) -> tuple[Choice, ...]:
         Choice(
             tariff.item,
             published(tariff.title, tariff.title_en),
-            NO_WORDS
-            if tariff.item == DISCOUNT
-            else words("business.per_month", amount_fen=tariff.amount_fen),
+            NO_WORDS if tariff.item == DISCOUNT else _price(context, tariff),
         )
         for tariff in found
         if tariff
     )
+
+
+def _price(context: Context, tariff: Tariff) -> Words:
+    """Return what a feature costs: each month, and once a deposit that is not held yet."""
+    deposit, account = context.tariff(DEPOSIT), context.account
+    held = account is not None and any(each.item == DEPOSIT for each in account.deposits)
+    if tariff.item != INTERNATIONAL or deposit is None or not deposit.amount_fen or held:
+        return words("business.per_month", amount_fen=tariff.amount_fen)
+    if not tariff.amount_fen:
+        return words("business.deposit_of", deposit_fen=deposit.amount_fen)
+    return words("business.per_month_deposit", amount_fen=tariff.amount_fen, deposit_fen=deposit.amount_fen)
 
 
 def _now(context: Context) -> tuple[str, ...]:
@@ -115,8 +124,21 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             ChangeLine(
                 code=f"business.row.{item.replace('.', '_')}",
                 before=_state(fen, on=item in before),
-                after=_state(fen, on=item in after),
-                difference=words("business.difference_month", signed_fen=fen if item in after else -fen),
+                after=_state(fen, on=True) if item in after else words("business.feature.closed"),
+                difference=words("business.difference_month", signed_fen=fen if item in after else -fen)
+                if fen
+                else NO_WORDS,
+            )
+        )
+    deposits = context.account.deposits if context.account else ()
+    held = sum(each.amount_fen for each in deposits if each.item == DEPOSIT)
+    if held and INTERNATIONAL in before - after:
+        # It does not come back by itself: whoever signs reads that it can be asked for.
+        rows.append(
+            ChangeLine(
+                code="business.row.deposit",
+                before=words("business.amount", amount_fen=held),
+                after=words("business.feature.deposit_free"),
             )
         )
     return tuple(rows)

@@ -11,6 +11,7 @@ from app.domain.masking import mask_phone
 from app.domain.money import LineKind
 from app.domain.orders import OrderState
 from app.domain.refunds import (
+    AS_IT_CAME,
     Piece,
     Proof,
     Way,
@@ -30,8 +31,15 @@ def _proofs(_context: Context, _form: Form) -> tuple[Choice, ...]:
     return tuple(Choice(key, words(f"business.refund.choice.proof.{key}")) for key in Proof)
 
 
-def _ways(_context: Context, _form: Form) -> tuple[Choice, ...]:
-    return tuple(Choice(key, words(f"business.refund.choice.way.{key}")) for key in Way)
+def _ways(context: Context, _form: Form) -> tuple[Choice, ...]:
+    """Return which way money may go; the one by which it came says what that was, where it was one alone."""
+    came = {tender.kind for tender in context.payment.tenders_left} if context.payment else set()
+    by = next(iter(came)) if len(came) == 1 else None
+    original = f"came_by.{by}" if by in AS_IT_CAME else f"choice.way.{Way.ORIGINAL}"
+    return (
+        Choice(Way.ORIGINAL, words(f"business.refund.{original}")),
+        Choice(Way.BANK_TRANSFER, words(f"business.refund.choice.way.{Way.BANK_TRANSFER}")),
+    )
 
 
 def by_bank(_context: Context, form: Form) -> bool:
@@ -164,23 +172,28 @@ def change_rows(payment: PastPayment, pieces: tuple[Piece, ...], amount_fen: int
         )
     ]
     lines = allot(pieces, amount_fen, payment.balances, "")
-    for account in payment.accounts:
-        fen = sum(
-            line.amount_fen
-            for line in lines
-            if line.kind is LineKind.PREPAYMENT and line.subscriber_id == account.subscriber_id
-        )
-        if fen:
-            rows.append(
-                ChangeLine(
-                    code="business.row.balance",
-                    before=words(
-                        "business.balance_of",
-                        number=mask_phone(account.number),
-                        amount_fen=account.balance_fen,
-                    ),
-                    after=words("business.amount", amount_fen=account.balance_fen + fen),
-                    difference=words("business.difference", signed_fen=fen),
-                )
+    lowered = [
+        (account, fen)
+        for account in payment.accounts
+        if (
+            fen := sum(
+                line.amount_fen
+                for line in lines
+                if line.kind is LineKind.PREPAYMENT and line.subscriber_id == account.subscriber_id
             )
+        )
+    ]
+    for account, fen in lowered:
+        before = words("business.amount", amount_fen=account.balance_fen)
+        if len(lowered) > 1:
+            number = mask_phone(account.number)
+            before = words("business.balance_of", number=number, amount_fen=account.balance_fen)
+        rows.append(
+            ChangeLine(
+                code="business.row.balance",
+                before=before,
+                after=words("business.amount", amount_fen=account.balance_fen + fen),
+                difference=words("business.difference", signed_fen=fen),
+            )
+        )
     return tuple(rows)

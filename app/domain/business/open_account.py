@@ -36,6 +36,7 @@ from app.domain.documents_of_identity import SigningRule, signing_rule
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.orders import OrderState
+from app.domain.phones import display_number
 from app.domain.stock import NumberMoved, SimMoved, StockState
 
 SIM_ITEM: Final = "sim_card"
@@ -153,7 +154,9 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     """Return what the customer signs: there is no before, and number and plan are what it is all about."""
     plan, number = _plan(context, form), text_of(form, "number")
     masked = mask_phone(number)  # what is recorded outlives the person's data
-    taken = ChangeLine(code=NUMBER_ROW, before=NO_WORDS, after=published(masked, masked), whole=number)
+    taken = ChangeLine(
+        code=NUMBER_ROW, before=NO_WORDS, after=published(masked, masked), whole=display_number(number)
+    )
     contents = plan_contents(plan, term_contract(plan, context.today)) if plan else ()
     return (taken, *contents) if number else contents
 

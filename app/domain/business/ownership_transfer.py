@@ -13,7 +13,7 @@ from typing import Final
 
 from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, contract_end_fees, notes_field
-from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.business.context import Account, Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
 from app.domain.business.owner_life import contradiction
@@ -51,7 +51,7 @@ from app.domain.customers import (
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalFigures
 from app.domain.orders import OrderState
-from app.domain.subscribers import OwnershipTransferred
+from app.domain.subscribers import OwnershipTransferred, PasswordState
 
 ITEM: Final = "ownership_transfer"
 KEEP: Final = "keep"
@@ -177,13 +177,14 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     account, other, running = context.account, context.other, _contract(context)
     if account is None or other is None:
         return ()
-    rows = (
+    rows: tuple[ChangeLine, ...] = (
         ChangeLine(
             code="business.row.owner",
             before=words("business.ownership_transfer.owner_before", name=account.owner),
             after=words("business.ownership_transfer.owner_after", name=other.name),
         ),
     )
+    rows += _goes_along(account)
     if running is None:
         return rows
     ended = _ended(context, form)
@@ -193,11 +194,38 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             code="business.row.contract",
             before=words("business.contract.until", ends=running.ends),
             after=words("business.contract.broken" if ended else "business.contract.kept"),
-            difference=words("business.difference", signed_fen=ended.penalty_fen + ended.subsidy_fen)
+            difference=words("business.contract.ending", cost_fen=ended.penalty_fen + ended.subsidy_fen)
             if ended
             else NO_WORDS,
         ),
     )
+
+
+def _goes_along(account: Account) -> tuple[ChangeLine, ...]:
+    """Return what the new owner takes over with the number, and what ends with the old one."""
+    plan = published(account.plan.title, account.plan.title_en)
+    prefix = "business.ownership_transfer"
+    rows: tuple[ChangeLine, ...] = (
+        ChangeLine(code="business.row.plan", before=plan, after=plan),
+        ChangeLine(
+            code="business.row.balance",
+            before=words("business.amount", amount_fen=account.balance_fen),
+            after=words(f"{prefix}.balance_after", amount_fen=account.balance_fen),
+        ),
+    )
+    if account.password is not PasswordState.NONE:
+        ended = words(f"{prefix}.password_after")
+        before = words(f"business.password.{account.password}")
+        rows += (ChangeLine(code="business.row.password", before=before, after=ended),)
+    return rows
+
+
+def _phone(context: Context) -> str | None:
+    """Return the contact number of whoever takes over, unless it is the number itself."""
+    account, record = context.account, context.other.record if context.other else None
+    if account is None or record is None or not record.phone or record.phone == account.number:
+        return None
+    return record.phone
 
 
 def _figures(context: Context, form: Form) -> ApprovalFigures:
@@ -285,7 +313,7 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
             default=lambda _: KEEP,
             on_slip=False,
         ),
-        *contact_fields(stays=False),
+        *contact_fields(_phone),
         notes_field(),
     ),
     bring=("both_parties",),

@@ -32,10 +32,11 @@ from app.domain.business.spec import (
 from app.domain.customers import SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.luhn import luhn_holds
-from app.domain.masking import mask_id
+from app.domain.masking import mask_id, mask_name
 from app.domain.subscribers import PaymentMethod, PaymentMethodSet
 
 BANKS: Final = ("icbc", "abc", "boc", "ccb", "bcom", "psbc", "cmb", "citic", "spdb", "cib")
+_NOTHING: Final = words("business.nothing")
 _CARD: Final = range(16, 20)
 """Digits of a person's bank card; its last one checks the others."""
 
@@ -76,19 +77,36 @@ def _wanted(context: Context, form: Form) -> PaymentChoice:
     )
 
 
-def _said(choice: PaymentChoice) -> Words:
-    if choice.method is PaymentMethod.CASH:
-        return words("business.payment_method.choice.method.cash")
-    return words("business.payment_method.debit", account=mask_id(choice.account))
-
-
 def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     if context.account is None:
         return ()
-    after = _said(_wanted(context, form))
-    return (
-        ChangeLine(code="business.row.payment_method", before=_said(context.account.pays_next), after=after),
+    before, after = context.account.pays_next, _wanted(context, form)
+    key = "business.payment_method"
+    rows: tuple[ChangeLine, ...] = (
+        ChangeLine(
+            code="business.row.payment_method",
+            before=words(f"{key}.choice.method.{before.method}"),
+            after=words(f"{key}.choice.method.{after.method}"),
+        ),
     )
+    if before.account or after.account:
+        # Whose account it is, and where, is what binds: a number alone is misread.
+        rows += (
+            ChangeLine(code=f"{key}.bank", before=_bank(before), after=_bank(after)),
+            ChangeLine(code=f"{key}.account", before=_account(before), after=_account(after)),
+        )
+    if holder := text_of(form, "holder") if after.account else "":
+        masked = words("business.plain", text=mask_name(holder))
+        rows += (ChangeLine(code=f"{key}.holder", before=_NOTHING, after=masked, whole=holder),)
+    return rows
+
+
+def _bank(choice: PaymentChoice) -> Words:
+    return words(f"business.payment_method.choice.bank.{choice.bank}") if choice.bank in BANKS else _NOTHING
+
+
+def _account(choice: PaymentChoice) -> Words:
+    return words("business.plain", text=mask_id(choice.account)) if choice.account else _NOTHING
 
 
 def _effective(context: Context, _form: Form) -> Effective:
@@ -128,7 +146,7 @@ PAYMENT_METHOD: Final = BusinessType(
             choices=_methods,
             default=lambda _: PaymentMethod.DIRECT_DEBIT.value,
         ),
-        Field(key="bank", kind=FieldKind.CHOICE, columns=6, choices=_banks, shown=_debit),
+        Field(key="bank", kind=FieldKind.CHOICE, columns=6, choices=_banks, shown=_debit, on_slip=False),
         Field(key="account", kind=FieldKind.TEXT, columns=6, most=21, shown=_debit, on_slip=False),
         Field(key="holder", kind=FieldKind.TEXT, columns=12, most=50, shown=_debit, on_slip=False),
         *contact_fields(),

@@ -220,7 +220,7 @@ def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
             before=before,
             after=ended,
             # It is no difference of what stands before and after: it says what of the row it is for.
-            difference=words("business.contract.ending", signed_fen=cost),
+            difference=words("business.contract.ending", cost_fen=cost),
         )
     after = (
         contract_words(begun)

@@ -124,10 +124,7 @@ Form = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence by code. Parameters whose name ends in `_fen` are amounts, and are shown as such.
-
-    A published title has no code: it is carried in both languages.
-    """
+    """A sentence by code, its parameters in `_fen` as amounts; or a published title, in both languages."""
 
     code: str
     params: tuple[tuple[str, Param], ...] = ()
@@ -186,6 +183,10 @@ class Field:
     """Whether the default is proposed anew as other fields change, until somebody chooses."""
     kept: Callable[[Form], Value] | None = None
     """The value as the order keeps it, where that is not as it was typed."""
+    person: bool = False
+    """Whether it is somebody's name: papers and pages that are read by others have it masked."""
+    none: Words = NO_WORDS
+    """What stands on papers where nothing was filled in; without words it is left out there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,8 +335,7 @@ class BusinessType:
     """Whether whoever acts must have been compared with the document (人证比对), by a second person or a
     device, before it is accepted."""
     document_image: bool = False
-    """Whether documents are photographed for it: of who enters the network, and of whoever stands here for
-    them."""
+    """Whether the documents of who enters, and of whoever stands here for them, are photographed."""
     takes: frozenset[Part] = frozenset()
     """What of the number no other waiting order may count on (`exclusion`)."""
     urgent: bool = False

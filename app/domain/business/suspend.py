@@ -30,6 +30,7 @@ from app.domain.business.spec import (
 )
 from app.domain.customers import SubscriberStatus
 from app.domain.errors import UserError
+from app.domain.phones import display_number
 from app.domain.slip_papers import HOTLINE
 from app.domain.subscribers import StatusChanged, StatusReason, may_move
 
@@ -47,7 +48,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
         rows = tuple(replace(row, after=words("business.status.suspended_lost")) for row in rows)
     if not rows or not context.policy.hotline:
         return rows
-    hotline = words("business.plain", text=str(context.policy.hotline))
+    hotline = words("business.plain", text=display_number(str(context.policy.hotline)))
     return (*rows, ChangeLine(code=HOTLINE, before=words("business.nothing"), after=hotline))
 
 

@@ -331,7 +331,7 @@ class CounterHands(Windows):
 
     def decide_here(self, *, granted: bool, reason: str, approver: str = MANAGER) -> None:
         """The manager, or the head of the hall, has come to the counter and decides there."""
-        self.robot.click(self.desk, "form.other")
+        self.robot.key(self.desk, "Alt+J")
         self.robot.click(self.desk, "form.decide.grant" if granted else "form.decide.refuse")
         self.robot.fill(self.desk, "form.decide.staff_no", approver)
         self.robot.fill(self.desk, "form.decide.reason", reason)

@@ -153,7 +153,7 @@ def _pay_page(hands: Hands) -> None:
 def _refused_then_slow(hands: Hands) -> None:
     stage, kiosk = hands.stage, hands.kiosk
     _pay_page(hands)
-    with stage.step("付款码被拒：没有扣款，再扫一次", kiosk):
+    with stage.step("手机上拒付：没有扣款，再扫一次", kiosk):
         hands.robot.tap(kiosk, "kiosk_scan_declined")
         hands.kiosk_is(KioskMode.REFUSED)
     hands.robot.tap(kiosk, "kiosk_again")

@@ -38,7 +38,7 @@ def play_second_day(stage: Stage, pins: dict[str, str], faces: FaceEmulator) -> 
     _later(hands)
     play_desk(hands)
     _later(hands)
-    play_dispute(hands, _last_receipt(hands))
+    play_dispute(hands)
     play_alarm(hands)
     _later(hands)
     play_hand_over(hands)

@@ -21,6 +21,7 @@ from app.ui.context import Program
 from app.ui.desk_strip import DeskStrip
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
+from app.ui.screens.customer.view import CustomerView
 
 NOTES: Final = "steps.jsonl"
 PICTURES: Final = "pictures"
@@ -177,11 +178,19 @@ class Stage:
 
     def _again_in_english(self, title: str, window: QWidget) -> None:
         name = english_name(title)
-        if name is not None:
-            with in_english(window, self.program.texts):
-                for _ in range(_ROUNDS):
-                    self.robot.breathe()
-                self.robot.picture(window, self.out / ENGLISH / f"{name}.png")
+        if name is None:
+            return
+        # A signature is given anew in each language of the page.
+        signed = isinstance(window, CustomerView) and window.paper.pad.complete
+        with in_english(window, self.program.texts):
+            for _ in range(_ROUNDS):
+                self.robot.breathe()
+            if signed:
+                self.robot.draw(window, "customer.pad")
+            self.robot.picture(window, self.out / ENGLISH / f"{name}.png")
+        if signed:
+            self.robot.breathe()
+            self.robot.draw(window, "customer.pad")
 
     def robot_picture(self, window: QWidget, path: Path) -> None:
         """Take a picture even when the step has failed."""

@@ -31,6 +31,12 @@ class AppointmentRow:
     """The device of its last transition."""
     last_op: str
 
+    @property
+    def takes_place(self) -> bool:
+        """Return whether its time is taken: not by whoever called it off, or was served at another hour."""
+        used_up = self.state is AppointmentState.KEPT and not self.due
+        return self.state is not AppointmentState.CANCELLED and not used_up
+
 
 class AppointmentQueries(Protocol):
     """Reads appointments of one hall."""

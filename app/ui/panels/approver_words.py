@@ -15,3 +15,8 @@ def approvers(approval: ApprovalRow, requester_roles: Collection[Role], text: Te
     else:
         code = "head" if own else "manager"
     return text(f"approval.by.{code}")
+
+
+def comes_here(requester_roles: Collection[Role]) -> str:
+    """Return the code of the words for an approver who comes to the counter of whoever asked."""
+    return "form.bar.head_here" if Role.DUTY_MANAGER in requester_roles else "form.bar.manager_here"

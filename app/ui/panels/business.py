@@ -66,7 +66,13 @@ class BusinessPanel(Card):
             self.body.addWidget(grid)
         self._grid = self._grids[_ROOMY]
         self._note = Label("", SMALL, tone=Tone.DANGER)
-        self.body.addWidget(self._note)
+        self._wrong = QWidget()
+        wrong = QHBoxLayout(self._wrong)
+        wrong.setContentsMargins(0, 0, 0, 0)
+        wrong.setSpacing(GAP_4)
+        wrong.addWidget(IconLabel("alert-circle", 16, Tone.DANGER))
+        wrong.addWidget(self._note, 1)
+        self.body.addWidget(self._wrong)
         self.body.addStretch(1)
         self._legend = _Legend(presenter)
         self.body.addWidget(self._legend)
@@ -108,7 +114,7 @@ class BusinessPanel(Card):
         no_match = state.mode is BusinessMode.NO_MATCH
         words = text("business.panel.no_match", typed=state.typed.strip()) if no_match else ""
         self._note.setText(words)
-        self._note.setVisible(bool(words))
+        self._wrong.setVisible(bool(words))
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

@@ -134,7 +134,7 @@ class BusinessPresenter(Presenter[BusinessState]):
             kind
             for kind in by_code()
             if kind.code.startswith(start)
-            or self._initials.get(kind.key, "").startswith(start)
+            or any(each.startswith(start) for each in self._initials.get(kind.key, "").split())
             or start in self._titles.get(kind.key, "").upper()
         )
 

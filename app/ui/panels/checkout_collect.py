@@ -28,7 +28,7 @@ from app.ui.panels.checkout_scans import ScanGuard
 from app.ui.panels.checkout_sides import CARD_KEY, Sides
 from app.ui.panels.checkout_state import void_code
 from app.ui.panels.checkout_transfers import TransferBox
-from app.ui.panels.checkout_words import confirm_words, declined, due_words, question, waiting
+from app.ui.panels.checkout_words import confirm_words, declined, due_words, good_news, question, waiting
 from app.ui.panels.retold import fee
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
@@ -55,7 +55,7 @@ class CollectPage(QWidget):
         outer.setSpacing(0)
         self.sides = sides = Sides()
         self.banner = Banner()
-        self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
+        self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify", key="Alt+Q", bind=True)
         self.void = Button("", Kind.TEXT, Size.COMPACT, icon="undo-variant")
         self.call_off = Button("", Kind.TEXT, Size.COMPACT, icon="close")
         self.call_off.setObjectName("checkout_call_off")
@@ -310,9 +310,8 @@ class CollectPage(QWidget):
         elif mode is CheckoutMode.CARD_ASKING:
             asking = text("checkout.asking", amount=text.yuan(state.card_due_fen))
             self.banner.say(Tone.PRIMARY, "progress-clock", text("checkout.state.asking"), asking)
-        elif state.granted_fen is not None and not said:
-            granted = text("checkout.renewal.granted", left=text.money(state.granted_fen))
-            self.banner.say(Tone.OK, "check-circle", granted, "")
+        elif (good := good_news(state, text)) and not said:
+            self.banner.say(Tone.OK, "check-circle", good, "")
         elif state.limit is not None:
             self.banner.say(Tone.DANGER, "alert-circle", text("checkout.renewal.title"), said)
         else:
@@ -321,7 +320,7 @@ class CollectPage(QWidget):
         self.call_off.setVisible(checkout.code_open and not recovery and not state.busy)
         self.inquire.setVisible(checkout.answer_missing and mode is not CheckoutMode.CARD_ASKING)
         self.void.setVisible(bool(checkout.approved_fen) and not checkout.answer_missing)
-        shown = mode is not CheckoutMode.COLLECTING or bool(said) or state.granted_fen is not None
+        shown = mode is not CheckoutMode.COLLECTING or bool(said or good_news(state, text))
         self.banner.setVisible(shown)
         pays = bool(state.card_due_fen) and not checkout.answer_missing
         self._cards.setVisible(pays and not recovery and not state.renewing)
@@ -386,12 +385,15 @@ class CollectPage(QWidget):
         taken = text(void_code(checkout, "void_first")) if checkout.approved_fen else None
         self.give_up.set_blocked(taken)
         asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
-        self.confirm.set_blocked(asking or unknown)
-        self.taken.set_blocked(unknown)
+        # One press more would read as if cash were booked that nobody gave.
+        no_cash = text("checkout.cash_first") if state.cash_awaited else None
+        self.confirm.set_blocked(asking or unknown or no_cash)
+        self.taken.set_blocked(unknown or no_cash)
         self.not_taken.set_blocked(unknown or standing)
         for button in (self.confirm, self.taken, self.not_taken, self.inquire, self.void):
             button.set_busy(state.busy, text("checkout.working"))
-        reason = (unknown or standing) if recovery else (asking or unknown)
+        open_why = asking or unknown or "\n".join(filter(None, (no_cash, taken)))
+        reason = (unknown or "\n".join(filter(None, (no_cash, standing)))) if recovery else open_why
         usual = "" if self.void.isVisibleTo(self) else text("checkout.confirm_hint")
         self._foot_hint.setText(reason or usual)
         self._foot_hint.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -158,7 +158,7 @@ class LineRow(QWidget):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addStrut(LINE_HEIGHT - 1)
-        row.addWidget(Label(title), 1)
+        row.addWidget(Label(title, wrap=True), 1)  # two lines have room in it
         row.addWidget(Label(amount, TITLE, align=_RIGHT))
         outer.addLayout(row, 1)
         outer.addWidget(Hairline())

@@ -293,10 +293,12 @@ class CheckoutPresenter(WithTransfers):
         }.get(card.outcome, CheckoutMode.COLLECTING)
         if self.state.question is not None:
             mode = CheckoutMode.RECOVERY
-        self._update(checkout=checkout, mode=mode, by_code=None, error=None)
+        found = card.outcome is CardOutcome.APPROVED and self.state.mode is CheckoutMode.CARD_UNKNOWN
+        answered = card.amount_fen if found else None
+        self._update(checkout=checkout, mode=mode, by_code=None, error=None, answered_fen=answered)
 
     def _reread(self, checkout: Checkout) -> None:
-        self._update(checkout=checkout, mode=self._calm(checkout), error=None)
+        self._update(checkout=checkout, mode=self._calm(checkout), error=None, answered_fen=None)
 
     def _complete(self, checkout: Checkout, due_fen: int) -> None:
         session, payment_id = self._who(), checkout.payment_id

@@ -7,8 +7,8 @@ from app.domain.cash import CashRounding, Tender, TenderKind
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money import CardOutcome
 from app.domain.money_rules import card_tender, with_rounding
-from app.i18n import Text
-from app.ui.panels.checkout_idle import Idle
+from app.i18n import LANGUAGES, Text
+from app.ui.panels.checkout_idle import Idle, receipt_words
 from app.ui.panels.checkout_parts import print_badge
 from app.ui.panels.checkout_presenter import CheckoutPresenter, CheckoutState
 from app.ui.panels.receipt_paper import ReceiptPaper
@@ -37,8 +37,8 @@ def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
         if card.outcome is CardOutcome.APPROVED
     ]
     tenders += [transfer_tender(each.reference, each.amount_fen) for each in checkout.transfers]
-    # As in the list of tenders: what nobody knows yet is not to be read as cash.
-    if price.payable and not checkout.answer_missing:
+    # What nobody knows yet is not to be read as cash, nor what nobody has given.
+    if price.payable and not checkout.answer_missing and not state.cash_awaited:
         received = state.cash_fen if state.change_fen is not None else None
         tenders.append(Tender(TenderKind.CASH, price.payable, received, state.change_fen))
     return ReceiptContent(
@@ -55,6 +55,18 @@ def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
         cashier_name=cashier.name,
         chain_tail="",
     )
+
+
+def awaited(state: CheckoutState, text: Text) -> tuple[str, str] | None:
+    """Return word and amount of what is still to be paid, or may have been; None once it is known how."""
+    checkout = state.checkout
+    if checkout is None or state.completed is not None:
+        return None
+    if checkout.answer_missing:
+        return text("checkout.receipt.unknown"), text.money(state.card_due_fen)
+    if state.cash_awaited:
+        return text("checkout.receipt.awaited"), text.money(state.cash_due_fen)
+    return None
 
 
 class ReceiptPreviewPanel(Card):
@@ -104,14 +116,18 @@ class ReceiptPreviewPanel(Card):
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         content = draft_of(state, self._text) or self._idle.receipt
+        self._note.setText(self._subtitle(state))
         if content is not None:
             ensure_glyphs(content.customer)
         self.copies.set_key(state.copy)
-        self.paper.show_receipt(receipt(content, self._text) if content else None, state.copy)
+        shown = receipt(content, self._text) if content else None
+        self.paper.show_receipt(shown, state.copy, awaited=awaited(state, self._text))
         self._area.setVisible(content is not None)
         self._none.setVisible(content is None)
-        none = "back" if self._idle.back else "free" if self._idle.free else "empty"
-        self._none.set("receipt-text-outline", self._text(f"checkout.receipt.{none}"))
+        # Without a receipt there is nothing to choose among: no copies, and no roll that they come from.
+        self.copies.setVisible(content is not None)
+        self._note.setVisible(content is not None)
+        self._none.set("receipt-text-outline", receipt_words(self._idle, self._text))
         badge = print_badge(state, self._text)
         self._badge.set_spec(badge)
         done = state.completed is not None or (content is not None and content is self._idle.receipt)
@@ -130,11 +146,17 @@ class ReceiptPreviewPanel(Card):
         """Show the same in another language."""
         self._text = text
         self.set_title(text("checkout.receipt.title"))
-        self._note.setText(text("checkout.receipt.subtitle"))
         for key, words in self._copies():
             self.copies.set_text(key, words)
         self.paper.retranslate(text)
         self.render(self._presenter.state)
+
+    def _subtitle(self, state: CheckoutState) -> str:
+        """Return what the paper is; the clerk reads the preview, and the paper speaks to the customer."""
+        language = state.checkout.language if state.checkout is not None else ""
+        if language not in LANGUAGES or language == self._text.lang:
+            return self._text("checkout.receipt.subtitle")
+        return self._text(f"checkout.receipt.printed_in.{language}")
 
     def _copies(self) -> tuple[tuple[str, str], ...]:
         return tuple((copy, self._text(f"checkout.copy.{copy}")) for copy in Copy)

@@ -33,7 +33,7 @@ class CheckoutMode(StrEnum):
 STATES = tuple(CheckoutMode)
 SETTLED: Final = frozenset({CheckoutMode.DONE, CheckoutMode.RECOVERY})
 """In which the checkout is not to be built anew: it was paid, or it is asked whether it was."""
-NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
+NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False, "answered_fen": None}
 """What no longer holds once something else is done."""
 
 
@@ -86,6 +86,8 @@ class CheckoutState:
     """Counts answers to renewals: a typed PIN is wiped with each."""
     granted_fen: int | None = None
     """What may be taken after a renewal that was just given."""
+    answered_fen: int | None = None
+    """What a card has paid after all: its terminal was silent, and was just asked again."""
     transfers: int = 0
     """Counts transfers that were taken down: the fields are empty again after each."""
     transfer_error: Exception | None = None
@@ -100,6 +102,12 @@ class CheckoutState:
     def cash_due_fen(self) -> int:
         """Return the cash that is still to come, rounded."""
         return self.price.payable if self.price else 0
+
+    @property
+    def cash_awaited(self) -> bool:
+        """Return whether something is left to pay, and nobody has keyed in cash for it."""
+        left = bool(self.cash_due_fen) and self.cash_fen is None
+        return left and self.completed is None and not (self.checkout and self.checkout.answer_missing)
 
     @property
     def card_due_fen(self) -> int:

@@ -63,8 +63,8 @@ class WithTransfers(WithCodes):
         )
 
     def _transferred(self, checkout: Checkout) -> None:
+        self._reread(checkout)  # first: the focus goes to what can be pressed once it is known what is left
         self._update(transfers=self.state.transfers + 1)
-        self._reread(checkout)
 
     def _not_transferred(self, error: Exception) -> None:
         if isinstance(error, UserError) and error.code.partition(".")[0] in {"transfer", "names"}:

@@ -17,6 +17,15 @@ def waiting(state: CheckoutState, said: str, text: Text) -> tuple[str, str]:
     return text("checkout.state.unknown"), said or text("checkout.code.unknown")
 
 
+def good_news(state: CheckoutState, text: Text) -> str:
+    """Return what a question was answered with, or a manager granted; empty for nothing of the kind."""
+    if state.granted_fen is not None:
+        return text("checkout.renewal.granted", left=text.money(state.granted_fen))
+    if state.answered_fen is not None:
+        return text("checkout.answered", amount=text.money(state.answered_fen))
+    return ""
+
+
 def declined(state: CheckoutState, text: Text) -> str:
     """Return why nothing came from a card or a payment code."""
     row = state.by_code

@@ -255,7 +255,7 @@ class CustomerCard(QWidget):
             "" if overview.phone in shown else text("customer_panel.phone", number=overview.phone),
             text("customer_panel.language", language=text(f"customer_panel.{overview.customer.language}")),
         ]
-        self._details.setText("  ".join(part for part in parts if part))
+        self._details.setText(" · ".join(part for part in parts if part))
 
     def _show_figures(self, overview: CustomerOverview, number: NumberView | None) -> None:
         text = self._text

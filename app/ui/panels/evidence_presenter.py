@@ -3,8 +3,8 @@
 An image is held only while it is shown: it goes with the visit, with the page, and with the next person.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from app.domain.business.document_images import (
     purpose_of_reading,
 )
 from app.domain.business.faces import barred_by_face, standing_here
-from app.domain.faces import FaceStand, stand_of
+from app.domain.faces import THRESHOLD, FaceStand, doubted, stand_of
 from app.domain.staff import staff_number
 from app.services.evidence import EvidenceService
 from app.services.ports import ChangeFeed
@@ -67,6 +67,10 @@ class EvidenceState:
     name: str = ""
     """Masked, of whom a business wants compared before it is accepted."""
     faces: tuple[FaceRow, ...] = ()
+    threshold: int = THRESHOLD
+    """Least likeness (percent) by which a device confirms."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of colleagues who compared, by staff number."""
     images: tuple[ImageRow, ...] = ()
     picture: bytes | None = None
     """What the image shows (PNG or JPEG), while it is open."""
@@ -98,6 +102,11 @@ class EvidenceState:
         return proof or "own", self.series.index(self.purpose) + 1, len(self.series)
 
     @property
+    def doubted(self) -> bool:
+        """Return whether a device saw too little likeness, and a second person is to look."""
+        return doubted(self.faces)
+
+    @property
     def barred(self) -> bool:
         """Return whether somebody else was seen: from then on only a manager's word counts."""
         return stand_of(self.faces) is FaceStand.OTHER
@@ -108,6 +117,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
 
     Signals:
         confirmed: a second person gave an answer, or the device did (`FaceRow`).
+        faces_known: all comparisons of a verification as they are now (its id, the rows, oldest first).
         imaged: the document was photographed.
         step_taken: of several images one was taken: what comes next (empty after the last), as which, of how
             many.
@@ -115,6 +125,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
     """
 
     confirmed = Signal(object)
+    faces_known = Signal(str, object)
     imaged = Signal()
     step_taken = Signal(str, int, int)
     answer_wanted = Signal()
@@ -201,10 +212,12 @@ class EvidencePresenter(Presenter[EvidenceState]):
         which = self.state.verification_id
         if which:
             self._tasks.read(
-                lambda: (self._service.faces(which), self._service.images(which)),
-                lambda found: self._on_found(which, *found),
-                self._fail,
+                lambda: self._read(which), lambda found: self._on_found(which, *found), self._fail
             )
+
+    def _read(self, which: str) -> tuple[tuple[FaceRow, ...], tuple[ImageRow, ...], int, dict[str, str]]:
+        service, faces = self._service, self._service.faces(which)
+        return faces, service.images(which), service.threshold(), service.names(faces)
 
     # -- the device -----------------------------------------------------------------------------------
 
@@ -241,6 +254,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         found = mode_of(faces)
         unsettled = found is EvidenceMode.NOT_COMPARED and state.mode in _ASKING
         self._update(faces=faces, mode=EvidenceMode.CONFIRMING if unsettled else found, error=None)
+        self.faces_known.emit(which, faces)
         self.confirmed.emit(row)
 
     def _on_unmatched(self, which: str, error: Exception) -> None:
@@ -276,7 +290,9 @@ class EvidencePresenter(Presenter[EvidenceState]):
         if self.state.verification_id == which:
             faces = (*self.state.faces, row)
             self._update(faces=faces, mode=mode_of(faces), busy=False, error=None)
+            self.faces_known.emit(which, faces)
             self.confirmed.emit(row)
+            self.load()  # the colleague's name
 
     # -- the image ------------------------------------------------------------------------------------
 
@@ -359,11 +375,18 @@ class EvidencePresenter(Presenter[EvidenceState]):
                 self._fail,
             )
 
-    def _on_found(self, which: str, faces: tuple[FaceRow, ...], images: tuple[ImageRow, ...]) -> None:
+    def _on_found(
+        self,
+        which: str,
+        faces: tuple[FaceRow, ...],
+        images: tuple[ImageRow, ...],
+        threshold: int,
+        names: dict[str, str],
+    ) -> None:
         state = self.state
         if state.verification_id == which:
             mode = state.mode if state.mode in _ASKING else mode_of(faces)
-            self._update(faces=faces, images=images, mode=mode)
+            self._update(faces=faces, images=images, mode=mode, threshold=threshold, names=names)
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error, busy=False)

@@ -24,8 +24,8 @@ from app.ui.panels.form_words import (
     IMAGE,
     error_lines,
     evidence_lines,
+    heading,
     hotline_words,
-    number_of,
     quote_cells,
     quote_heads,
     shown_steps,
@@ -76,7 +76,7 @@ class FormPanel(QWidget):
         self._faces = EvidenceCard(faces, text, wide=True) if faces is not None else None
         if self._faces is not None and faces is not None:
             column.addWidget(self._faces)
-            self._faces.settled.connect(self.focus_first)
+            self._faces.settled.connect(self._after_faces)
             faces.state_changed.connect(self._share_room)
         self._pages = QStackedWidget()
         # On a small screen the pages scroll: what stands above is answered, and half a box can't be.
@@ -100,7 +100,7 @@ class FormPanel(QWidget):
         self._pages.addWidget(self._result_area)
         self._loading = EmptyState("progress-clock", text("form.panel.loading"))
         self._pages.addWidget(self._loading)
-        self._bar = FormBar(presenter, text)
+        self._bar = FormBar(presenter, text, by_device=faces is None or faces.by_device)
         column.addWidget(self._bar)
         self._editing.summary.chosen.connect(self._on_error_chosen)
         presenter.mend_wanted.connect(self._mend)
@@ -147,11 +147,11 @@ class FormPanel(QWidget):
             summary.set_compact(compact=around)
             if around:
                 self._column.insertWidget(self._column.indexOf(self._pages), summary)
-                self._bar.hold_quote(self._editing.card.quote_line)
             else:
                 self._editing.hold_summary()
-                self._bar.leave_quote()
-                self._editing.card.hold_quote()
+        # Nobody asks for an approval of a sum that is half out of sight.
+        weighed = self._bar.asks and not self._asking
+        self._bar.hold_quote(self._editing.card, held=around or weighed)
 
     def focus_first(self) -> None:
         """Put the cursor where the clerk goes on."""
@@ -162,6 +162,10 @@ class FormPanel(QWidget):
             return
         elif state.mode in _STOPS or not self._result.focus_next(state):
             self._bar.focus_primary()
+
+    def _after_faces(self) -> None:
+        """Go on once nobody is left to be compared: to submitting, where everything is right."""
+        (self._bar.focus_primary if self._presenter.state.mode is FormMode.QUOTED else self.focus_first)()
 
     def sign_on_screen(self) -> None:
         """Wait for signatures on the customer's own screen: it stands beside this counter."""
@@ -280,8 +284,7 @@ class _Head(Card):
         kind = state.kind
         self._icon.set_icon(kind.icon if kind else "file-document-outline", Tone.PRIMARY)
         self._title.setText(text(kind.title) if kind else "")
-        number = number_of(kind, state.quote.context, state.form) if kind and state.quote else ""
-        self._number.setText(" · ".join(filter(None, (kind.code if kind else "", number))))
+        self._number.setText(heading(state))
         self._steps.set_steps(shown_steps(state, text))
         self._share()
 

@@ -40,6 +40,8 @@ class AcceptedOrder(TryingAgain):
         self._live = Live(feed, ("order", "approval"), self)
         self._live.changed.connect(self._look_again)
         self.paid_out.connect(self._look_again)
+        self.simulated = False
+        """Whether messages to customers leave the hall only in appearance: then somebody has to tell them."""
 
     def _on_found(self, found: Submitted) -> None:
         self._show(found)
@@ -55,6 +57,8 @@ class AcceptedOrder(TryingAgain):
             mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
         known = {"kind": kind, "order": order, "approval": found.approval, "told": found.told}
         known |= {"policy": found.policy, "work": found.work, "on_slip": found.on_slip}
+        known |= {"slip": found.slip, "papers": found.papers}
+        known |= {"decider": found.decider, "again": found.again}
         self._update(mode=mode, deciding=deciding, error=None, **known)
         if mode in TO_PAY_OUT:
             self._look_up(order.order_id)

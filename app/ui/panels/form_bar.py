@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from app.domain.staff import Role
 from app.i18n import Text
 from app.services.order_quotes import Quote
+from app.ui.panels.approver_words import comes_here
 from app.ui.panels.cancelling import ask_reason
+from app.ui.panels.form_editing import EditingCard, QuoteLine
 from app.ui.panels.form_finder import Finder
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_words, transferable
 from app.ui.panels.form_presenter import FormPresenter
@@ -29,9 +31,12 @@ _PRIMARY = {
     FormMode.REFUSED: "form.bar.recheck",
     FormMode.OFFER: "form.offer.pass",
     FormMode.SUBMITTED: "form.bar.collect",
+    FormMode.REJECTED: "form.bar.back",
     FormMode.AWAITING_APPROVAL: "form.bar.seat",
 }
-_DONE = "form.bar.done"
+_DONE, _BACK = "form.bar.done", "form.bar.back"
+_OVER = frozenset({_DONE, _BACK})
+"""What the main button says of an order that is over."""
 _BUSY = frozenset({FormMode.SUBMITTING, FormMode.PAYING_OUT})
 _CANCELLABLE = frozenset(
     {
@@ -77,8 +82,11 @@ class _ApprovalNotice(QWidget):
         column.addLayout(row)
         column.addWidget(Hairline())
 
-    def show_quote(self, quote: Quote | None, text: Text, *, own: bool) -> None:
-        """Show the rules that are met; `own` says that a manager asks, who is answered by the hall head."""
+    def show_quote(self, quote: Quote | None, text: Text, *, own: bool, seatable: bool) -> None:
+        """Show the rules that are met; `own` says that a manager asks, who is answered by the hall head.
+
+        `seatable`: the customer can be called back (`FormState.seatable`).
+        """
         need = quote.approval if quote else None
         self.setVisible(need is not None)
         if quote is not None and need is not None:
@@ -86,7 +94,8 @@ class _ApprovalNotice(QWidget):
             word = ("two_heads" if two else "head") if own else "two" if two else "manager"
             self._who.setText(text(f"form.panel.needs_{word}"))
             rules = rule_words(need.rules, quote.context.policy.approval, text)
-            self._why.setText(text("form.panel.seat_after", rules=rules))
+            after = "seat_after" if seatable else "stay_after"
+            self._why.setText(text(f"form.panel.{after}", rules=rules))
 
 
 class _Badges(QWidget):
@@ -131,13 +140,15 @@ class _Badges(QWidget):
 class FormBar(Card):
     """What is needed, and the next step with its key; above it who has to agree, in sight on every screen."""
 
-    def __init__(self, presenter: FormPresenter, text: Text) -> None:
+    def __init__(self, presenter: FormPresenter, text: Text, *, by_device: bool = True) -> None:
+        """Make the bar; `by_device`: a device compares faces first, and not a second person alone."""
         super().__init__(flush=True)
         self._presenter = presenter
         self._text = text
         self._state = presenter.state
         self._yields = False
-        self._quote: QWidget | None = None
+        self._by_device = by_device
+        self._quote: QuoteLine | None = None
         self._notice = _ApprovalNotice()
         self.body.addWidget(self._notice)
         bar = QWidget()
@@ -169,15 +180,22 @@ class FormBar(Card):
             button.installEventFilter(self)
         self.body.addWidget(bar)
 
-    def hold_quote(self, line: QWidget) -> None:
-        """Take what it costs above the bar: on a small screen it would be below the edge."""
-        self.body.insertWidget(0, line)
-        line.setVisible(self._state.mode in EDITING)
-        self._quote = line
+    @property
+    def asks(self) -> bool:
+        """Return whether it says that somebody has to agree."""
+        return not self._notice.isHidden()
 
-    def leave_quote(self) -> None:
-        """Hold it no more."""
-        self._quote = None
+    def hold_quote(self, card: EditingCard, *, held: bool) -> None:
+        """Take what it costs above the bar, where it would be below the edge; or give it back."""
+        if held is (self._quote is not None):
+            return
+        if held:
+            self._quote = card.quote_line
+            self.body.insertWidget(0, self._quote)
+            self._quote.stand(editing=self._state.mode in EDITING)
+        else:
+            self._quote = None
+            card.hold_quote()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter move on while a form is filled: it never submits, and never throws away."""
@@ -224,8 +242,9 @@ class FormBar(Card):
         if not editing:
             self._stand_as_seen()
         if self._quote is not None:
-            self._quote.setVisible(editing)
-        self._notice.show_quote(state.quote if editing else None, text, own=self._own)
+            self._quote.stand(editing=editing)
+        quote = state.quote if editing else None
+        self._notice.show_quote(quote, text, own=self._own, seatable=state.seatable)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))
         self._badges.setVisible(bool(needs))
@@ -242,14 +261,17 @@ class FormBar(Card):
         other = self._other_words(state)
         self._other.setVisible(bool(other))
         self._other.setText(text(other) if other else "")
-        # The manager came, or went: the same key as beside the visit's orders.
-        key = "Alt+J" if state.mode is FormMode.AWAITING_APPROVAL else ""
-        self._other.set_key(key)
+        # The manager came, or went: the same key as beside the visit's orders, also where it is the main one.
+        waits, main = state.mode is FormMode.AWAITING_APPROVAL, self._decides_first(state)
+        key = "Alt+J" if waits and not main else ""
+        # Esc is the desk's own: here it is only named.
+        self._other.set_key("Esc" if other == _BACK else key)
         self._other.setShortcut(key)
+        self._primary.setShortcut("Alt+J" if main else "")
         words = self._primary_words(state)
         self._primary.setText(text(words))
         # What is over is left by Enter, here as everywhere: there is nothing to submit any more.
-        self._primary.set_key("Enter" if words == _DONE else "" if self._yields else "Ctrl+Enter")
+        self._primary.set_key("Enter" if words in _OVER else "" if self._yields else "Ctrl+Enter")
         self._primary.set_busy(state.busy or state.mode in _BUSY, text("widgets.busy"))
         hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
         elsewhere = state.mode in PAY_OUT_MODES and bool(state.pay_out and state.pay_out.counter)
@@ -263,22 +285,31 @@ class FormBar(Card):
     def _primary_words(self, state: FormState) -> str:
         if state.mode in EDITING:
             if state.mode is FormMode.QUOTED and state.unproven:
-                return f"form.bar.{state.image_awaited if state.image_next else 'face'}_first"
+                compares = "face" if self._by_device else "second"
+                return f"form.bar.{state.image_awaited if state.image_next else compares}_first"
+            if state.kind is not None and state.kind.only_prints:
+                return "form.bar.print"
             approval = state.quote is not None and state.quote.approval is not None
             return "form.bar.submit_approval" if approval else "form.bar.submit"
         if state.mode in PAY_OUT_MODES:
             return pay_out_words(state)
+        if self._decides_first(state):
+            return comes_here(self._presenter.roles)
         return self._presenter.way_on or _PRIMARY.get(state.mode, _DONE)
 
     def _other_words(self, state: FormState) -> str:
-        if state.mode is FormMode.AWAITING_APPROVAL:
-            here = "head_here" if self._own else "manager_here"
-            return "form.bar.no_manager" if state.deciding else f"form.bar.{here}"
+        if state.mode is FormMode.AWAITING_APPROVAL and not self._decides_first(state):
+            return "form.bar.no_manager" if state.deciding else comes_here(self._presenter.roles)
         if transferable(state):
             return "form.bar.by_transfer"
-        if state.mode in _LEFT or self._presenter.way_on:
-            return "form.bar.back"
+        if state.mode in _LEFT or self._presenter.way_on or self._decides_first(state):
+            return _BACK
         return ""
+
+    @staticmethod
+    def _decides_first(state: FormState) -> bool:
+        """Return whether nothing else can be done than to have it decided here: nobody can be called back."""
+        return state.mode is FormMode.AWAITING_APPROVAL and not state.deciding and not state.seatable
 
     @property
     def _own(self) -> bool:
@@ -302,13 +333,17 @@ class FormBar(Card):
             presenter.try_again()
         elif mode is FormMode.SUBMITTED:
             presenter.ask_checkout()
+        elif self._decides_first(self._state):
+            presenter.call_manager(here=True)
         elif mode is FormMode.AWAITING_APPROVAL:
             presenter.seat_asked.emit()
         else:
             presenter.close()
 
     def _on_other(self) -> None:
-        if self._state.mode is FormMode.AWAITING_APPROVAL:
+        if self._decides_first(self._state):
+            self._presenter.seat_asked.emit()
+        elif self._state.mode is FormMode.AWAITING_APPROVAL:
             self._presenter.call_manager(here=not self._state.deciding)
         elif transferable(self._state):
             self._presenter.pay_by_transfer()

@@ -87,6 +87,7 @@ class EditingCard(Card):
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
         self._quote.show_quote(quote, state.back_fen, text, open_=not state.free, gives=kind.gives_back)
+        self._quote.stand(costs=not kind.only_prints)
 
     def _show_receipt(self, kind: BusinessType, payment: PastPayment | None) -> None:
         """Say below the number of a receipt whose it is and what is left of it."""
@@ -113,7 +114,7 @@ class EditingCard(Card):
     def hold_quote(self) -> None:
         """Take what it costs below the fields."""
         self.body.addWidget(self._quote)
-        self._quote.show()
+        self._quote.stand()
 
     def _on_focus(self, _old: QWidget | None, _now: QWidget | None) -> None:
         self._share_scan_key()
@@ -148,7 +149,7 @@ class EditingCard(Card):
         asked = (
             key for key in keys if _asked(self._editors[key].definition) and self._fields[key].isVisible()
         )
-        question = keys[0] if keys and isinstance(self._editors[keys[0]], RadioEditor) else ""
+        question = keys[0] if keys and _is_question(self._editors[keys[0]]) else ""
         empty = next((key for key in asked if key not in form or key == question), None)
         wrong = next((key for key in keys if self._fields[key].error), None)
         if keys:
@@ -277,7 +278,12 @@ def _rows(fields: Iterable[Definition]) -> list[list[tuple[Definition, int]]]:
 
 
 def _asked(definition: Definition) -> bool:
-    return definition.required or definition.kind is FieldKind.ACCOUNTS
+    return definition.required or definition.kind in {FieldKind.ACCOUNTS, FieldKind.FEATURES}
+
+
+def _is_question(editor: Editor) -> bool:
+    """Return whether a field shows all its answers: what is marked there was proposed, or holds today."""
+    return isinstance(editor, RadioEditor) or editor.definition.kind is FieldKind.FEATURES
 
 
 def _takes_focus(box: QWidget) -> bool:
@@ -307,6 +313,12 @@ class QuoteLine(Panel):
         self._total = Label("", MAIN, bold=True)
         self._total.setObjectName("form.total")
         row.addWidget(self._total)
+        self._costs = True
+
+    def stand(self, *, editing: bool = True, costs: bool | None = None) -> None:
+        """Show it while a form is filled; not where a paper is all that comes of it: nothing is due then."""
+        self._costs = self._costs if costs is None else costs
+        self.setVisible(editing and self._costs)
 
     def show_quote(self, quote: Quote, back_fen: int, text: Text, *, open_: bool, gives: bool) -> None:
         """Show the live quote: what is to be paid, or what goes back; of what is still `open_` nothing.

@@ -74,7 +74,7 @@ class NumbersEditor(Editor):
 
     def __init__(self, definition: Definition, split: Callable[[str], tuple[str, ...]] | None = None) -> None:
         self._split = split or _numbers
-        self._line = TextBox(icon=_SCANNED.get(definition.kind, "cellphone"))
+        self._line = TextBox(icon=_SCANNED.get(definition.kind, "phone"))
         super().__init__(definition, self._line)
         self._line.textEdited.connect(self._on_edited)
 

@@ -36,7 +36,7 @@ class FormPresenter(AcceptedOrder):
         accepted_late: one was, of a form that had been left by then (`Submitted`, and its `Visit`).
         dropped: what was typed (type key, form, `Visit`).
         closed: the form was left; what was typed is kept as a draft.
-        seat_asked: the customer takes a seat while the approval waits.
+        seat_asked: the customer takes a seat while the approval waits; without a ticket, stays at the desk.
         password_passed: the visit, since a service password passed in it (`Visit`).
         face_wanted, image_wanted: it is accepted only once face and document were compared, or the document
             photographed.

@@ -5,19 +5,27 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit,
 
 from app.domain.business.form import load_payload, text_of
 from app.domain.business.spec import BusinessType, EffectTime, FieldKind
+from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import Change, OrderState
 from app.domain.slip_papers import REST
 from app.i18n import Text
-from app.services.order_words import signed_rows, slip_fields
+from app.services.order_words import signed_parts, slip_fields
 from app.services.rows.orders import OrderRow
-from app.ui.panels.approver_words import approvers
+from app.ui.panels.approver_words import approvers, comes_here
 from app.ui.panels.form_changes import ChangesTable, compares
-from app.ui.panels.form_outcome import outcome
+from app.ui.panels.form_outcome import customer, number, outcome, papers, refused, scheduled
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_signing import Signing, signs
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import change_cells, hotline_words, order_effective, plain_heads, rule_words
+from app.ui.panels.form_words import (
+    change_cells,
+    hotline_words,
+    order_effective,
+    plain_heads,
+    rule_words,
+    with_new_number,
+)
 from app.ui.panels.retold import fee
 from app.ui.theme import BODY, GAP_16, SUM, Tone
 from app.ui.widgets.buttons import Kind, SignButton, Size
@@ -116,9 +124,9 @@ class ResultView(QWidget):
             word = "unopened"
         self._card.set_verdict(text(f"form.result.{word}", code=code), tone, icon)
         self._lead.setText(self._words(state, text))
-        # The card below says the same, and what else there is to do; the head names the business.
-        twice = self._low and state.mode is FormMode.SIGNATURE
-        self._lead.setVisible(not twice)
+        # Beside a customer's screen the card below says what is awaited; the head names the business.
+        signs_now = state.mode is FormMode.SIGNATURE
+        self._lead.setVisible(not (signs_now and (self._low or self._on_screen)))
         self._back.setText(going_back(state, text))
         self._back.setVisible(bool(self._back.text()))
         self._pairs.setVisible(order is not None)
@@ -127,6 +135,7 @@ class ResultView(QWidget):
         self._signing.show_state(state, text, locked=waits)
         self._deciding.setVisible(state.mode is FormMode.AWAITING_APPROVAL and state.deciding)
         self._deciding.show_state(state)
+        self._deciding.set_title(text(comes_here(self._presenter.roles)))
         rows = _rows(state, order, text)
         # What would have come of it is no news once it is refused: nobody reads it as done.
         self._changes.setVisible(bool(rows) and state.mode is not FormMode.REJECTED)
@@ -135,28 +144,32 @@ class ResultView(QWidget):
         prints, when = state.kind.only_prints, order_effective(order, text)
         # A work takes effect in no other way than by being done.
         timeless = working or order.effective_on == EffectTime.DONE
-        # Money that is still here has not taken effect, whatever the order says.
-        unpaid = state.mode in PAY_OUT_MODES
+        # Money that is still here has not taken effect, nor what came to nothing, whatever the order says.
+        unpaid = state.mode in PAY_OUT_MODES or state.mode is FormMode.REJECTED
         self._pairs.set_pairs(
             (
-                Pair(text("form.result.code"), order.code, bold=True),
-                *(() if twice else (Pair(text("form.result.business"), text(state.kind.title)),)),
-                *signs(state, order, text),
+                Pair(text("form.result.code"), number(state, order, text), bold=True),
+                *(() if signs_now else (Pair(text("form.result.business"), text(state.kind.title)),)),
+                *(() if signs_now and self._low else customer(state, text)),
+                *signs(state, order, text, on_screen=self._on_screen),
                 *_grounds(state.kind, order, text),
                 *(() if timeless or prints or unpaid else (Pair(text("form.result.effective"), when),)),
                 *_promised(state, text, self._presenter.zone),
                 *_totals(state, order.total_fen, text),
                 *_lines(state, order, text),
+                *papers(state, text),
             )
         )
         rules = state.approval.rules if state.approval else ()
         open_ = state.owned and state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
-        changes = (state.on_slip or rows) if open_ else rows
-        heads = plain_heads(text, done=order.state is OrderState.COMPLETED)
+        changes = (state.on_slip or rows) if open_ else with_new_number(rows, state) if state.owned else rows
+        done = order.state is OrderState.COMPLETED and not scheduled(order, text)
+        heads = plain_heads(text, done=done)
         cells = change_cells(changes, rules, text)
         begins = bool(cells) and not compares(cells)
         title = text(f"form.panel.{'begins' if begins else 'changes'}")
-        self._changes.set_title(title, hotline_words(rows, text))
+        # What has taken effect, or never will, nobody has to hurry.
+        self._changes.set_title(title, hotline_words(rows, text) if order.state in OPEN_STATES else "")
         self._place(begins=begins)
         self._table.set_rows(heads, cells)
 
@@ -213,10 +226,7 @@ class ResultView(QWidget):
             case FormMode.AWAITING_APPROVAL:
                 words = self._waits(state, text)
             case FormMode.REJECTED:
-                code = f"order_reason.{order.reason}"
-                said = text(code) if text.has(code) else order.reason
-                why = text("form.result.why", reason=said.rstrip(" 。."))
-                words = f"{why}\n{text('form.result.unchanged')}"
+                words = refused(state, order, text, self._presenter.zone)
             case FormMode.FAILED:
                 paid = "failed_again" if self._presenter.way_on else "failed_paid"
                 back = paid if order.payment_id else "failed_free"
@@ -227,29 +237,27 @@ class ResultView(QWidget):
             case FormMode.SUBMITTED:
                 words = text("form.result.collect", amount=text.yuan(order.total_fen))
             case FormMode.DONE:
-                words = outcome(state, order, text)
+                words = outcome(state, order, text, simulated=self._presenter.simulated)
             case mode:
-                words = text(self._lead_of(mode))
+                words = text(f"form.result.lead.{mode}")
         return words
-
-    def _lead_of(self, mode: FormMode) -> str:
-        on_screen = mode is FormMode.SIGNATURE and self._on_screen
-        return f"form.result.lead.{mode}{'_on_screen' if on_screen else ''}"
 
     def _waits(self, state: FormState, text: Text) -> str:
         if state.approval is None:
             return text("form.result.waits")
         rules = rule_words(state.approval.rules, state.policy, text)
         who = approvers(state.approval, self._presenter.roles, text)
-        return text("form.result.waits_for", rules=rules, who=who)
+        meanwhile = text("form.result.seat" if state.seatable else "form.result.no_seat")
+        return text("form.result.waits_for", rules=rules, who=who) + meanwhile
 
 
 def _rows(state: FormState, order: OrderRow | None, text: Text) -> tuple[Change, ...]:
     """Return what is signed: what changes, or what was asked, as long as the form is at hand."""
     kind, quote = state.kind, state.quote
-    if order is None or order.changes or kind is None or quote is None or not kind.signed:
+    if order is None or order.changes or kind is None or quote is None or not (kind.signed or kind.works):
         return order.changes if order is not None else ()
-    return signed_rows((), slip_fields(kind, quote.context, state.form, text), kind)
+    asked, _changes = signed_parts((), slip_fields(kind, quote.context, state.form, text), kind)
+    return asked
 
 
 def _promised(state: FormState, text: Text, zone: str) -> tuple[Pair, ...]:
@@ -268,7 +276,7 @@ def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...
     if not kind.at_own_desk:
         return ()
     form = load_payload(order.payload)
-    receipts = [field.key for field in kind.fields if field.kind is FieldKind.RECEIPT]
+    receipts = [field.key for field in kind.fields if field.kind in {FieldKind.RECEIPT, FieldKind.BANK_SLIP}]
     found = [Pair(text(kind.label(key)), said) for key in receipts if (said := text_of(form, key))]
     reason = f"business.{kind.key}.choice.reason.{text_of(form, 'reason')}"
     if text.has(reason):
@@ -296,7 +304,7 @@ def _lines(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
     """Return the fees of an order that anybody has to pay."""
     quote = () if state.mode is FormMode.REJECTED else order.quote
     return tuple(
-        Pair(text("form.result.of_it", line=fee(line.title, text)), text.money(line.amount_fen))
+        Pair(text("form.result.of_it", line=fee(line.title, text)), text.yuan(line.amount_fen))
         for line in quote
     )
 
@@ -305,7 +313,7 @@ class _Deciding(Card):
     """The manager came to the counter: number, PIN, answer."""
 
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
-        super().__init__(text("form.decide.title"))
+        super().__init__(text("form.bar.manager_here"))
         self._presenter = presenter
         self._answer = RadioRow(self._options(text), "grant")
         self._answer.setObjectName("form.decide.answer")
@@ -364,7 +372,6 @@ class _Deciding(Card):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
-        self.set_title(text("form.decide.title"))
         for key, words in self._options(text):
             self._answer.box(key).setText(words)
         self._no_field.set_label(text("form.decide.staff_no"))

@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.business.signers import signers_of
-from app.domain.slip_papers import ACTING
+from app.domain.orders import OrderState
+from app.domain.slip_papers import ACTING, Signer
 from app.i18n import Text
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormState
-from app.ui.theme import BODY, GAP_12, RADIUS_CARD, SMALL, Tone
+from app.ui.theme import BODY, GAP_12, RADIUS_CARD, Tone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field, TextBox
@@ -18,6 +18,7 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.lists import Pair
 
 _PAPER, _FINGER = "Alt+P", "Alt+M"
+_OVER = frozenset({OrderState.REJECTED, OrderState.CANCELLED, OrderState.FAILED})
 
 
 class Signing(Card):
@@ -51,8 +52,6 @@ class Signing(Card):
         holder.addWidget(self._finger)
         holder.addStretch(1)
         row.addLayout(holder)
-        self._guide = Label(text("form.sign.guide"), SMALL, tone=Tone.MUTED, wrap=True)
-        self.body.addWidget(self._guide)
         self._locked = _Locked()
         self._locked.setObjectName("form.sign.locked")
         self.body.addWidget(self._locked)
@@ -83,7 +82,6 @@ class Signing(Card):
 
     def show_state(self, state: FormState, text: Text, *, locked: bool) -> None:
         """Forget the last witness when it is signed; `locked`: it is signed once it is approved."""
-        self._guide.setVisible(not locked and not (self._low and self._on_screen))
         self._locked.say(text("form.sign.locked"))
         self._locked.setVisible(locked)
         self._waits.setVisible(self._on_screen and not locked)
@@ -100,7 +98,6 @@ class Signing(Card):
         """Take the words of another language."""
         self._title_text = text("form.sign.title")
         self.set_low(low=self._low)
-        self._guide.setText(text("form.sign.guide"))
         self._waits.say(text("form.sign.on_screen"))
         self._paper.setText(text("form.sign.paper"))
         self._finger.setText(text("form.sign.finger"))
@@ -147,12 +144,27 @@ class _Locked(Panel):
         self.setAccessibleName(words)
 
 
-def signs(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
-    """Return who is to sign, where that is not the customer alone: nobody else's signature is theirs."""
-    if state.kind is None or state.quote is None or not state.kind.signed or order.signed:
+def signs(state: FormState, order: OrderRow, text: Text, *, on_screen: bool) -> tuple[Pair, ...]:
+    """Return who is to sign, where that is not the customer alone: nobody else's signature is theirs.
+
+    A pad takes the first signature; whoever signs besides does so on the printed slip, and the clerk is still
+    told once the first is there. ``on_screen``: there is a pad.
+    """
+    slip = state.slip
+    if slip is None or order.state in _OVER or not slip.signature:
         return ()
-    signers = signers_of(state.kind, state.quote.context)
-    if not any(each.role in ACTING for each in signers):
+    first, *besides = slip.who_signs
+    on_paper = tuple(_signer(each, text) for each in besides)
+    if order.signed:
+        said = text("form.sign.and").join(on_paper)
+        return (Pair(text("form.sign.on_slip"), said, bold=True),) if said else ()
+    if not besides and first.role not in ACTING:
         return ()
-    who = text("form.sign.and").join(f"{text(each.label)} {each.name}" for each in signers)
+    if on_screen:
+        on_paper = tuple(text("form.sign.beside", who=who) for who in on_paper)
+    who = text("form.sign.and").join((_signer(first, text), *on_paper))
     return (Pair(text("form.sign.by"), who, bold=True),)
+
+
+def _signer(signer: Signer, text: Text) -> str:
+    return f"{text(signer.label)} {signer.name}".strip()

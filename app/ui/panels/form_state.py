@@ -16,8 +16,9 @@ from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Valu
 from app.domain.money import CardOutcome
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import ApprovalState, Change, OrderState
+from app.domain.slip_papers import SlipContent
 from app.services.card_refunds import PayOut
-from app.services.order_quotes import Eligibility, Quote
+from app.services.order_quotes import Eligibility, PrintedAgain, Quote
 from app.services.order_words import rest_fen
 from app.services.rows.orders import ApprovalRow, OrderRow
 from app.services.rows.work import WorkRow
@@ -92,6 +93,14 @@ class FormState:
     """What of an accepted order is still to be done, and until when."""
     on_slip: tuple[Change, ...] = ()
     """What changes by an accepted order as its slip says it, new values whole."""
+    slip: SlipContent | None = None
+    """The slip of an accepted order, once it was sent to the printer."""
+    papers: tuple[str, ...] = ()
+    """Kinds of the papers that were sent to the printer for an accepted order."""
+    decider: str = ""
+    """Name of who answered the approval last."""
+    again: PrintedAgain | None = None
+    """What a copy says of itself, where printing it was the whole business."""
     pay_out: PayOut | None = None
     """How far the money is that goes back; None until it was looked up."""
     policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)
@@ -156,6 +165,11 @@ class FormState:
             return 0
         figures = self.kind.figures(self.quote.context, self.form)
         return figures.money_out_fen if self.kind.at_own_desk else figures.cancel_balance_fen
+
+    @property
+    def seatable(self) -> bool:
+        """Return whether the customer may take a seat during an approval: only a number is called back."""
+        return self.visit.ticket_id is not None
 
     @property
     def free(self) -> bool:

@@ -1,11 +1,14 @@
 """What the form panel says, from values and codes: headings, errors, fees, rows of the comparison."""
 
+from dataclasses import replace
+
 from app.domain.business.concerned import concerned, new_number
 from app.domain.business.context import Context, PastPayment
 from app.domain.business.device_repair import PRICES
 from app.domain.business.document_images import image_subject, photographed
 from app.domain.business.faces import face_subject
 from app.domain.business.form import text_of
+from app.domain.business.open_account import NUMBER_ROW
 from app.domain.business.spec import BusinessType, EffectTime, FieldError, Form, Step
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalPolicy
@@ -15,7 +18,7 @@ from app.domain.refunds import Proof
 from app.domain.slip_papers import HOTLINE
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken, with_new_values
+from app.services.order_words import change_rows, say, signed_parts, slip_fields, spoken, with_new_values
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangeCells
 from app.ui.panels.form_state import FormState
@@ -66,6 +69,23 @@ def number_of(kind: BusinessType, context: Context, form: Form) -> str:
     own = party is not None and party.person_id == first.owner_person_id
     number = display_number(first.number) if own else mask_phone(first.number)
     return f"{number} +{len(accounts) - 1}" if accounts[1:] else number
+
+
+def heading(state: FormState) -> str:
+    """Return code and number of a business; where it has no number, the masked name of whose it is.
+
+    Of an order that is taken up again its slip says both. A name is only there where it is signed: anybody
+    may pay, or have a paper printed.
+    """
+    kind, quote, slip = state.kind, state.quote, state.slip
+    if kind is None:
+        return ""
+    if quote is not None:
+        party = quote.context.party
+        number, name = number_of(kind, quote.context, state.form), party.name if party else ""
+    else:
+        number, name = (display_number(slip.subscriber), slip.customer) if slip else ("", "")
+    return " · ".join(filter(None, (kind.code, number or (name if kind.signed else ""))))
 
 
 def shown_steps(state: FormState, text: Text) -> tuple[ShownStep, ...]:
@@ -165,10 +185,14 @@ def quote_cells(quote: Quote, text: Text) -> tuple[ChangeCells, ...]:
     return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
 
 
-def quoted_rows(kind: BusinessType, quote: Quote, form: Form, text: Text) -> tuple[Change, ...]:
-    """Return what changes; of what is signed and changes nothing, what the slip will say."""
+def quoted_parts(
+    kind: BusinessType, quote: Quote, form: Form, text: Text
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return what was asked of what is signed, where it is not seen by what changes, and what changes."""
     rows = with_new_values(change_rows(quote.changes, text), quote.changes)
-    return signed_rows(rows, slip_fields(kind, quote.context, form, text), kind) if kind.signed else rows
+    if not kind.signed:
+        return (), rows
+    return signed_parts(rows, slip_fields(kind, quote.context, form, text), kind)
 
 
 def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
@@ -209,6 +233,12 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
     )
 
 
+def with_new_number(rows: tuple[Change, ...], state: FormState) -> tuple[Change, ...]:
+    """Return recorded rows with a new number whole, as the form's head says it; all else stays masked."""
+    slip = {row.code: row.after for row in state.on_slip if row.code == NUMBER_ROW}
+    return tuple(replace(row, after=slip.get(row.code, row.after)) for row in rows)
+
+
 def hotline_words(changes: tuple[Change, ...], text: Text) -> str:
     """Return the hotline for an urgent stop, as it stands beside what changes; empty where there is none."""
     number = next((change.after for change in changes if change.code == HOTLINE), "")
@@ -219,7 +249,10 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
     """Return codes of what the customer has to bring or do, and whether it is there."""
     context = state.quote.context if state.quote else None
     brought = ((code, _brought(code, kind, state, context)) for code in kind.bring)
-    found = [(f"form.bring.{code}", how) for code, how in brought if how is not StepState.SKIPPED]
+    papers = context is not None and context.party is not None and context.party.organisation
+    named = {"id_card": "papers"} if papers else {}
+    needed_now = ((named.get(code, code), how) for code, how in brought if how is not StepState.SKIPPED)
+    found = [(f"form.bring.{name}", how) for name, how in needed_now]
     if kind.face_match:
         known = context is not None and bool(context.party or context.heir or context.password_passed)
         compared = context is not None and known and face_subject(kind, context) is None
@@ -229,7 +262,7 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
         kept = context is not None and entering and image_subject(kind, context) is None
         found.append(("form.panel.image", StepState.OK if kept else StepState.AHEAD))
     if Step.SIGNATURE in kind.steps:
-        found.append(("form.panel.signature", StepState.AHEAD))
+        found.append((f"form.panel.signature{'_agent' if papers else ''}", StepState.AHEAD))
     return tuple(found)
 
 
@@ -243,8 +276,12 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
         "service_password": verified or by_password,
     }
     there = proofs.get(code, False)
-    if any(text_of(state.form, field) == gone for field, gone in _GONE.get(code, ())):
+    deciding = _GONE.get(code, ())
+    if any(text_of(state.form, field) == gone for field, gone in deciding):
         return StepState.SKIPPED
+    asked_by = {field for field, _ in deciding if field != "owner"} & state.shown_keys()
+    if asked_by and not any(text_of(state.form, field) for field in asked_by):
+        return StepState.SKIPPED  # what is needed is decided by a field that nobody filled in yet
     keys = [each.key for each in kind.fields if each.key in _TAKEN_DOWN.get(code, ())]
     if keys and context is not None:
         asked = state.shown_keys().intersection(keys)

@@ -19,7 +19,7 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
-UPPER_HEIGHT, FORM_HEIGHT = 472, 512
+UPPER_HEIGHT, FORM_HEIGHT = 472, 552
 RECORD_WIDTH, _RECORD_SMALL = 400, 296
 _WIDE = 800
 _ROW = 30
@@ -86,11 +86,16 @@ class ChecksCard(Card):
         values: dict[str, object] = {
             "outcome": BadgeSpec(text(f"check.outcome.{line.outcome.value}"), tone, icon),
             "check": text(f"check.title.{line.code}"),
-            "detail": text(line.detail, **line.params),
+            "detail": self._detail(line),
             "source": text(f"check.source.{line.source}") if line.source else None,
             "at": text.clock(line.at_ms, self._presenter.zone) if done else None,
         }
         return values[key]
+
+    def _detail(self, line: CheckLine) -> str:
+        """Return what a line rests on; of a refusal the fact alone, whose remedy the verdict says."""
+        short = line.detail.replace("identity.", "identity_short.", 1)
+        return self._text(short if self._text.has(short) else line.detail, **line.params)
 
     def show_state(self, state: IdentityState) -> None:
         """Show the lines of a state."""

@@ -9,6 +9,7 @@ from app.domain.verification import CheckOutcome
 from app.i18n import Text
 from app.services.identity import TYPED
 from app.services.ports import IdRead
+from app.services.rows.customers import PersonRow
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
 from app.ui.theme import (
     BODY,
@@ -144,12 +145,13 @@ class ChipCard(Card):
     def show_state(self, state: IdentityState) -> None:
         """Show what was read, or that nothing was."""
         text = self._text
-        read = state.read if state.read and state.read.reader != TYPED else None
-        self.set_title(text("identity_panel.chip"))
+        read = state.read
+        typed = read is not None and read.reader == TYPED
+        self.set_title(text("identity_panel.as_typed" if typed else "identity_panel.chip"))
         simulated = BadgeSpec(text("identity_panel.simulated"), Tone.UNSYNCED, "test-tube")
         self._simulated.set_spec(simulated if read and read.simulated else None)
         lock = BadgeSpec(text("identity_panel.read_only"), Tone.OK, "lock-outline")
-        self._read_only.set_spec(lock if read else None)
+        self._read_only.set_spec(lock if read and not typed else None)
         if not self._photo.set_photo(read.photo if read else b"", text("identity_panel.photo")):
             self._photo.set_lines((text("identity_panel.no_photo"), text("identity_panel.no_decoder")))
         self._show_read(read, state)
@@ -174,7 +176,7 @@ class ChipCard(Card):
             ("number", read.number if read else "", TITLE),
             ("address", read.address if read else "", BODY),
             ("issuer", read.issuer if read else "", BODY),
-            ("reader", read.reader if read else "", SMALL),
+            ("reader", read.reader if read and read.reader != TYPED else "", SMALL),
         )
         self._short.set_rows(
             tuple((text(f"identity_panel.{key}"), value or blank, px) for key, value, px in short)
@@ -262,15 +264,17 @@ class RecordCard(Card):
         """Show the record beside the chip."""
         text, examination = self._text, state.examination
         self.set_title(text("identity_panel.record"))
-        person = examination.person if examination else None
-        customer = examination.customer if examination else None
+        # What was not compared is not shown either: the document proves nobody whose record it would be.
+        skipped = _record_skipped(state)
+        person = examination.person if examination and not skipped else None
+        customer = examination.customer if examination and not skipped else None
         ensure_glyphs(person.name if person else "")
-        # Whoever is refused is not verified: the number is somebody's whom the document does not prove.
-        masked = customer is not None and state.mode is IdentityMode.REFUSED
+        # Before it is said that person and document fit, the number is somebody's whom nobody proved to be.
+        masked = state.mode is not IdentityMode.PASSED
         phone = customer.phone if customer else ""
         rows = (
             ("record_name", person.name if person else "", TITLE),
-            ("record_valid", self._valid_until(state), BODY),
+            ("record_valid", self._valid_until(person), BODY),
             ("record_phone", mask_phone(phone) if masked and phone else phone, BODY),
             ("record_since", customer.since if customer else "", BODY),
         )
@@ -282,17 +286,16 @@ class RecordCard(Card):
         spec = None
         if differs:
             spec = BadgeSpec(text("identity_panel.differs"), Tone.UNSYNCED, "alert")
-        elif person is not None and not _record_skipped(state):
+        elif person is not None:
             spec = BadgeSpec(text("identity_panel.same"), Tone.OK, "check-circle")
-        elif examination is not None and person is None:
+        elif examination is not None and not skipped:
             spec = BadgeSpec(text("identity_panel.unknown"), Tone.PRIMARY, "account-plus-outline")
         self._verdict.set_spec(spec)
         words = self._note_words(state, differs=differs)
         self._note_text.setText(words)
         self._note.setVisible(bool(words))
 
-    def _valid_until(self, state: IdentityState) -> str:
-        person = state.examination.person if state.examination else None
+    def _valid_until(self, person: PersonRow | None) -> str:
         if person is None:
             return ""
         return person.valid_until or self._text("identity_panel.for_good")
@@ -301,6 +304,8 @@ class RecordCard(Card):
         text, examination = self._text, state.examination
         if examination is None:
             return text("identity_panel.record_hint")
+        if _record_skipped(state):
+            return text("identity_panel.record_skipped")
         if examination.person is None:
             return text("identity_panel.note_new")
         if not differs:

@@ -23,6 +23,7 @@ from app.ui.widgets.pin_sign import ask_again
 PICTURE_WIDTH = 350
 _KEY, _SECOND_KEY = "Alt+F", "Alt+W"
 _SIMULATED = "SIM-"
+_DOUBTED = ("alert", Tone.UNSYNCED)
 _LOOKS = {
     EvidenceMode.COMPARING: ("face-recognition", Tone.PRIMARY),
     EvidenceMode.SAME: ("account-check-outline", Tone.OK),
@@ -151,10 +152,11 @@ class EvidenceCard(Card):
         had_focus = held is not None and self.isAncestorOf(held)
         self.setVisible(mode is not EvidenceMode.HIDDEN)
         stands = EvidenceMode.NOT_SAME if state.barred else mode
-        icon, tone = _LOOKS.get(stands, ("account-question-outline", Tone.MUTED))
+        open_ = _DOUBTED if state.doubted else ("account-question-outline", Tone.MUTED)
+        icon, tone = _LOOKS.get(stands, open_)
         self._icon.set_icon(icon, tone)
         self._result.setText(self._words(state))
-        self._result.set_tone(tone if tone is Tone.DANGER else Tone.TEXT)
+        self._result.set_tone(tone if tone in {Tone.DANGER, Tone.UNSYNCED} else Tone.TEXT)
         self._stand(asking=asking)
         self._confirming.setVisible(asking)
         for button in self._confirming.buttons:
@@ -191,20 +193,21 @@ class EvidenceCard(Card):
             )
         # What bars stays to be read, whatever a device says after it.
         barring = (row for row in reversed(state.faces) if not row.passed and row.method != DEVICE)
-        said = self._of(next(barring) if state.barred else state.faces[-1])
+        said = self._of(next(barring) if state.barred else state.faces[-1], state)
         return text("evidence_card.of", name=state.name, said=said) if state.name else said
 
-    def _of(self, row: FaceRow) -> str:
+    def _of(self, row: FaceRow, state: EvidenceState) -> str:
         text = self._text
         said = "same" if row.passed else "not_same"
         when = text.clock(row.at_ms, self._presenter.zone)
         if row.method != DEVICE:
-            return text(f"evidence_card.{said}", by=row.checked_by, time=when)
+            by = " ".join(filter(None, (state.names.get(row.checked_by), row.checked_by)))
+            return text(f"evidence_card.{said}", by=by, time=when)
         score = f"{(row.score or 0) / 10:.1f}"
         by = row.checked_by
         if by.startswith(_SIMULATED):
             by = text("evidence_card.simulated", by=by)
-        return text(f"evidence_card.device_{said}", by=by, time=when, score=score)
+        return text(f"evidence_card.device_{said}", by=by, time=when, score=score, least=state.threshold)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

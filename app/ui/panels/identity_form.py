@@ -21,7 +21,8 @@ _PLACES = {
     "identity.validity_reversed": "valid_until",
 }
 _NO_DATE = "check.date_format"
-_DATES = ("birth", "valid_from", "valid_until")
+_EXAMPLES = {"birth": "1990-01-31", "valid_from": "2016-01-31", "valid_until": "2036-01-31"}
+_DATES = tuple(_EXAMPLES)
 
 
 class TypedForm(Card):
@@ -42,7 +43,6 @@ class TypedForm(Card):
         self._for_good = TickBox("")
         self._for_good.setObjectName("identity.typed.for_good")
         self._for_good.toggled.connect(self._without_end)
-        self._fields["for_good"] = Field(" ", self._for_good, key="for_good", reserve=False)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_12)
         grid.setVerticalSpacing(GAP_8)
@@ -53,11 +53,11 @@ class TypedForm(Card):
             "birth": (2, 1, 1),
             "valid_from": (3, 0, 1),
             "valid_until": (3, 1, 1),
-            "for_good": (4, 1, 1),
-            "address": (4, 0, 1),
+            "address": (5, 0, 2),
         }
         for name, (line, column, span) in places.items():
             grid.addWidget(self._fields[name], line, column, 1, span)
+        grid.addWidget(self._for_good, 4, 1)  # right below the end that it stands for
         self.body.addLayout(grid)
         self.body.addStretch(1)
         self._submit = Button("", Kind.PRIMARY, key="Ctrl+Enter", bind=False)
@@ -100,6 +100,14 @@ class TypedForm(Card):
         if ticked:
             self._boxes["valid_until"].clear()
         self._boxes["valid_until"].setEnabled(not ticked)
+        self._say_examples()
+
+    def _say_examples(self) -> None:
+        """Show a date of each kind as it is typed, or that there is no end."""
+        for name, example in _EXAMPLES.items():
+            self._boxes[name].setPlaceholderText(self._text("widgets.example", value=example))
+        if self._for_good.isChecked():
+            self._boxes["valid_until"].setPlaceholderText(self._text("identity_panel.for_good"))
 
     def submit(self) -> None:
         """Hand over what was typed."""
@@ -127,11 +135,8 @@ class TypedForm(Card):
         self._for_good.setText(text("identity_panel.for_good"))
         self._for_good.setAccessibleName(text("identity_panel.for_good"))
         for name, field in self._fields.items():
-            if name == "for_good":
-                continue
             field.set_label(text(f"identity_panel.typed_{name}"), required=name in required)
-        for name in ("birth", "valid_from", "valid_until"):
-            self._boxes[name].setPlaceholderText(text("identity_panel.date_shape"))
+        self._say_examples()
         self._submit.setText(text("identity_panel.check"))
 
 

@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
+from app.domain.faces import FaceStand
 from app.domain.verification import Kinship, Standing
 from app.i18n import Text
 from app.services.visit_people import Seen
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
-from app.ui.theme import BODY, GAP_8, RADIUS_FIELD, SMALL, draw_icon, ensure_glyphs, font, tokens_of
+from app.ui.theme import BODY, GAP_8, RADIUS_FIELD, SMALL, Tone, draw_icon, ensure_glyphs, font, tokens_of
 from app.ui.widgets.fields import Select
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import LEFT, box, cap_width, crisp, key_cap, width_of, words
@@ -41,7 +42,7 @@ class PersonBox(QAbstractButton):
         return QSize(160, HEIGHT)
 
     def show_person(self, title: str, seen: Seen | None, below: str) -> None:
-        """Show who passed, or that nobody did."""
+        """Show who passed, or that nobody did, or that face and document do not match."""
         self.setText(title)
         self._seen, self._below = seen, below
         ensure_glyphs(below)
@@ -59,9 +60,9 @@ class PersonBox(QAbstractButton):
         border = tokens.primary if chosen else tokens.border
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_FIELD, QColor(fill), QColor(border), 2.0 if chosen else 1.0)
-        icon, ink = ("check-circle", tokens.ok) if self._seen else ("circle-outline", tokens.muted)
+        icon, tone = _look(self._seen)
         low = self.line_below()
-        draw_icon(painter, icon, QRectF(_PAD, 8 if low else 18, 20, 20), QColor(ink))
+        draw_icon(painter, icon, QRectF(_PAD, 8 if low else 18, 20, 20), tokens.fg(tone))
         left, cap = _PAD + 28, cap_width(self._key)
         beside = cap + 4
         room = rect.width() - left - _PAD - (0 if low else beside)
@@ -84,6 +85,15 @@ class PersonBox(QAbstractButton):
         """Return whether the keys stand below the titles: in all boxes of a bar alike."""
         bar = self.parentWidget()
         return any(each.needs_line() for each in (bar.findChildren(PersonBox) if bar else [self]))
+
+
+def _look(seen: Seen | None) -> tuple[str, Tone]:
+    """Return the mark of a standing: a document that passed proves nobody whose face is another's."""
+    if seen is None:
+        return "shield-outline", Tone.MUTED
+    if seen.face is FaceStand.OTHER:
+        return "close-circle", Tone.DANGER
+    return ("alert", Tone.UNSYNCED) if seen.doubted else ("check-circle", Tone.OK)
 
 
 class PeopleBar(QWidget):
@@ -140,6 +150,8 @@ class PeopleBar(QWidget):
             seen = state.seen(standing)
             if seen is None:
                 below = text("identity_people.nobody")
+            elif seen.face is FaceStand.OTHER or seen.doubted:
+                below = text(f"identity_people.{'doubted' if seen.doubted else 'other'}")
             elif seen.present or standing is Standing.ORGANISATION:
                 below = seen.name
             else:

@@ -1,5 +1,6 @@
 """Verifying who stands at the counter: read or type, look, answer, record."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.business.spec import IdentityNeed
 from app.domain.copies import Question
 from app.domain.errors import EnvironmentFault
+from app.domain.faces import Compared
 from app.domain.identity_checks import CHECKS, Shown
 from app.domain.masking import mask_name
 from app.domain.verification import PRINCIPALS, Standing
@@ -152,6 +154,15 @@ class IdentityPresenter(Presenter[IdentityState]):
             need=state.need,
             people=state.people,
         )
+
+    def note_faces(self, verification_id: str, comparisons: Sequence[Compared]) -> None:
+        """Show what came of comparing somebody of this visit with their document, the oldest first."""
+        people = tuple(
+            each.compared(comparisons) if each.verification_id == verification_id else each
+            for each in self.state.people
+        )
+        if people != self.state.people:
+            self._update(people=people)
 
     def customer_left(self) -> None:
         """The customer has gone: a card of theirs that still lies there is not the next one's."""

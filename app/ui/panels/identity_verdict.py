@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.faces import FaceStand
 from app.domain.verification import Standing
 from app.i18n import Text
+from app.services.identity import TYPED
 from app.ui.panels.evidence_presenter import EvidencePresenter
 from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
@@ -28,6 +31,15 @@ _LOOK = {
     IdentityMode.PASSED: (Tone.OK, "check-circle"),
     IdentityMode.REFUSED: (Tone.DANGER, "close-circle"),
 }
+
+_PASSED, _DOUBTED, _OTHER = "passed", "doubted", "other"
+_KNOWN_LOOK = {
+    _PASSED: (Tone.OK, "check-circle"),
+    _DOUBTED: (Tone.UNSYNCED, "alert"),
+    _OTHER: (Tone.DANGER, "account-cancel-outline"),
+}
+"""Of somebody whose document passed already, and whose face may not fit it."""
+_TYPE_KEY = "Alt+D"
 
 _TOLD = (IdentityMode.EXAMINED, IdentityMode.PASSED)
 """Where it is said what the centre knows of the person."""
@@ -64,6 +76,7 @@ class IdentityVerdict(QWidget):
         self._presenter = presenter
         self._text = text
         self._was: tuple[IdentityMode, bool] | None = None
+        self._knew = ""
         self.setFixedWidth(WIDTH)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -121,18 +134,23 @@ class IdentityVerdict(QWidget):
         self._other = Button("", Kind.DANGER, Size.LARGE, icon="account-cancel-outline", spread=True)
         self._other.setObjectName("identity.not_same_person")
         self._other.clicked.connect(lambda: presenter.answer(same_person=False))
-        for button in (self._same, self._read, self._skip, self._go_on, self._shown, self._other):
+        for button in (self._same, self._go_on, self._read, self._skip, self._shown, self._other):
             column.addWidget(button)
         self._card.body.addWidget(head)
-        self._type = ActionRow("keyboard-outline", "")
+        self._type = ActionRow("keyboard-outline", "", key=_TYPE_KEY)
         self._type.setObjectName("identity.type")
         self._type.clicked.connect(presenter.start_typing)
+        QShortcut(QKeySequence(_TYPE_KEY), self).activated.connect(self._on_type_key)
         self._back = ActionRow("arrow-left", "", key="Esc")
         self._back.setObjectName("identity.back")
         self._back.clicked.connect(presenter.close)
         self._card.body.addWidget(self._type)
         self._card.body.addWidget(self._back)
         self._card.body.addStretch(1)
+
+    def _on_type_key(self) -> None:
+        if self._type.isVisible():
+            self._presenter.start_typing()
 
     def _big(self, name: str, pressed: Callable[[], object], key: str = "") -> Button:
         made = Button("", Kind.PRIMARY, Size.NEXT, key=key, spread=True)
@@ -163,9 +181,10 @@ class IdentityVerdict(QWidget):
 
     def render(self, state: IdentityState) -> None:  # type: ignore[override]  # our views' method
         """Show a state."""
-        mode, text = state.mode, self._text
-        tone, icon = _LOOK[mode]
-        self._card.set_verdict(text(f"identity_panel.title.{mode.value}"), tone, icon)
+        mode, text, known = state.mode, self._text, _known(state)
+        tone, icon = _KNOWN_LOOK[known] if known else _LOOK[mode]
+        title = f"identity_known.title.{known}" if known else f"identity_panel.title.{mode.value}"
+        self._card.set_verdict(text(title), tone, icon)
         self._show_words(state)
         self._show_steps(state)
         ended = mode in {IdentityMode.PASSED, IdentityMode.REFUSED}
@@ -178,6 +197,9 @@ class IdentityVerdict(QWidget):
             self._was = (mode, asked)
             if not asked and not (mode is IdentityMode.EXAMINED and state.kinship):
                 self._focus(mode)
+        elif known != self._knew and QApplication.focusWidget() is self._read:
+            self._focus(mode)  # who passed before is read beside it, and comes a moment later
+        self._knew = known
 
     def _show_words(self, state: IdentityState) -> None:
         text, mode = self._text, state.mode
@@ -190,11 +212,14 @@ class IdentityVerdict(QWidget):
         elif state.error is not None and mode is not IdentityMode.TYPING:  # there it stands at its field
             reason = text.error(state.error)
         else:
-            name = state.examination.checked.name if state.examination else ""
+            known = _known(state)
+            seen = state.seen(state.standing) if known else None
+            examined = state.examination.checked.name if state.examination else ""
+            name = seen.name if seen else examined
             ensure_glyphs(name)
             asked = mode is IdentityMode.EXAMINED and state.organisation
             code = "identity_people.lead_organisation" if asked else f"identity_panel.lead.{mode.value}"
-            reason = text(code, name=name)
+            reason = text(f"identity_known.lead.{known}" if known else code, name=name)
             if mode in _TOLD and state.looked is not None:
                 tell = text(f"lookup.person.{state.looked}")
         self._reason.setText(reason)
@@ -211,15 +236,23 @@ class IdentityVerdict(QWidget):
         self._shown.setVisible(examined and state.may_be_shown)
         said = "organisation_shown" if state.organisation else "same_person"
         self._same.setText(self._text(f"identity_panel.{said}"))
-        self._read.setVisible(reading or mode is IdentityMode.REFUSED)
+        known = _known(state)
+        stops = known == _OTHER
+        self._read.setVisible(reading or stops or mode is IdentityMode.REFUSED)
         self._skip.setVisible(mode is IdentityMode.ASKING)
-        self._go_on.setVisible(passed)
+        self._read.set_kind(Kind.SECONDARY if known else Kind.PRIMARY)
+        self._go_on.set_kind(Kind.SECONDARY if known == _DOUBTED else Kind.PRIMARY)
+        self._go_on.setVisible((passed and not stops) or known == _PASSED)
         self._type.setVisible(not passed and mode is not IdentityMode.TYPING)
-        self._back.setVisible(not passed)
+        typed = mode is IdentityMode.EXAMINED and state.read is not None and state.read.reader == TYPED
+        self._type.set_words(self._text(f"identity_panel.{'type_again' if typed else 'type'}"))
+        refuse = "organisation_refused" if state.organisation else "not_same_person"
+        self._other.setText(self._text(f"identity_panel.{refuse}"))
+        self._back.setVisible(not passed or stops)
         self._next_head.setVisible(mode is not IdentityMode.TYPING)
         for button in (self._same, self._read, self._shown, self._other):
             button.set_busy(state.busy, self._text("identity_panel.checking"))
-        again = mode is IdentityMode.REFUSED
+        again = mode is IdentityMode.REFUSED or known in {_DOUBTED, _OTHER}
         self._read.setText(self._text("identity_panel.other_document" if again else "identity_panel.read"))
 
     def _show_done(self, state: IdentityState) -> None:
@@ -237,7 +270,8 @@ class IdentityVerdict(QWidget):
     def focus_step(self) -> bool:
         """Put the focus on the next step, and return whether a document is looked at."""
         mode = self._presenter.state.mode
-        if mode in {IdentityMode.WAITING, IdentityMode.READING}:
+        proven = _known(self._presenter.state) == _PASSED
+        if mode in {IdentityMode.WAITING, IdentityMode.READING} and not proven:
             return False
         self._focus(mode)
         return True
@@ -256,7 +290,7 @@ class IdentityVerdict(QWidget):
             IdentityMode.ASKING: self._skip,
             IdentityMode.PASSED: self._go_on,
             IdentityMode.REFUSED: self._read,
-            IdentityMode.WAITING: self._read,
+            IdentityMode.WAITING: self._go_on if _known(self._presenter.state) == _PASSED else self._read,
             IdentityMode.FAULT: self._read,
         }.get(mode)
         if target is not None and self.isVisible():
@@ -267,13 +301,20 @@ class IdentityVerdict(QWidget):
         self._text = text
         self._next_head.setText(text("identity_panel.next"))
         self._same.setText(text("identity_panel.same_person"))
-        self._other.setText(text("identity_panel.not_same_person"))
         self._shown.setText(text("identity_panel.represented"))
         self._skip.setText(text("identity_panel.skip"))
         self._go_on.setText(text("identity_panel.go_on"))
-        self._type.set_words(text("identity_panel.type"))
         self._back.set_words(text("identity_panel.back"))
         self._done_head.setText(text("identity_panel.done"))
         if self.evidence is not None:
             self.evidence.retranslate(text)
         self.render(self._presenter.state)
+
+
+def _known(state: IdentityState) -> str:
+    """Return what is known of whoever's document passed, besides what the mode says; empty: nothing."""
+    waits = state.mode is IdentityMode.WAITING
+    seen = state.seen(state.standing) if waits or state.mode is IdentityMode.PASSED else None
+    if seen is None:
+        return ""
+    return _OTHER if seen.face is FaceStand.OTHER else _DOUBTED if seen.doubted else _PASSED if waits else ""

@@ -25,6 +25,8 @@ from app.ui.widgets.unread import Unread
 WIDTH, FOLDED_WIDTH = 304, 88
 _LANES_HEIGHT = 64
 _ROW = 48
+_DRAWER = "counter.drawer."
+"""Begins the codes of why nobody is called while the drawer's page is open."""
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -161,7 +163,7 @@ class _Wide(Card):
         self._presenter = presenter
         self._state: QueuePanelState | None = None
         self._text = text
-        self.add_trailing(KeyCap("F6"))
+        self._cap = self.add_trailing(KeyCap("F6"))
         self._lanes = _Lanes()
         # Beside the number in hand a mark that stays would read as a second one.
         self.list = QueueList(keeps_mark=False)
@@ -222,6 +224,8 @@ class _Wide(Card):
                 )
             )
         self.set_title(text("panel.queue.title"), words)
+        # While the drawer's page is open the key does nothing, and the strip below says so.
+        self._cap.setVisible(not state.barred.startswith(_DRAWER))
         self._lanes.setVisible(view is not None and not broken)
         self._pages.setCurrentWidget(self._unread if broken else self.list)
         self._unread.show_fault(text("panel.queue.fault"), state.error, text)

@@ -191,8 +191,10 @@ def _parked(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, .
         left = _left(line, now_ms)
         code = f"counter.park.{line.ticket.park_reason}"
         reason = text(code) if text.has(code) else line.ticket.park_reason or title_of(line, text)
-        if line.answer is not None and line.answered:
-            reason = come_words(line.answer, text)
+        if line.answer is not None:
+            # The badge above says that it waits: below it stands what for.
+            business = text(f"business.{line.answer.type_key}.title")
+            reason = come_words(line.answer, text) if line.answered else business
         words = text("panel.queue.parked_left", reason=reason, count=left)
         ticket = line.ticket
         action = text("panel.queue.resume")

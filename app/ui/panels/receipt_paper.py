@@ -50,6 +50,7 @@ class ReceiptPaper(QWidget):
         self._content: ReceiptContent | None = None
         self._copy = Copy.CUSTOMER
         self._unsent = False
+        self._awaited: tuple[str, str] | None = None
         self._lines: tuple[_Line, ...] = ()
         self._bars: tuple[bool, ...] = ()
         self._dots: tuple[tuple[bool, ...], ...] = ()
@@ -58,11 +59,22 @@ class ReceiptPaper(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("receipt_paper")
 
-    def show_receipt(self, content: ReceiptContent | None, copy: Copy, *, unsent: bool = False) -> None:
-        """Show a copy of a receipt, or nothing; `unsent` is what the centre does not have yet (待上传)."""
-        if (content, copy, unsent) == (self._content, self._copy, self._unsent):
+    def show_receipt(
+        self,
+        content: ReceiptContent | None,
+        copy: Copy,
+        *,
+        unsent: bool = False,
+        awaited: tuple[str, str] | None = None,
+    ) -> None:
+        """Show a copy of a receipt, or nothing; `unsent` is what the centre does not have yet (待上传).
+
+        `awaited` are word and amount of what nobody has paid yet: it stands where a tender will.
+        """
+        shown = (content, copy, unsent, awaited)
+        if shown == (self._content, self._copy, self._unsent, self._awaited):
             return
-        self._content, self._copy, self._unsent = content, copy, unsent
+        self._content, self._copy, self._unsent, self._awaited = shown
         self._lay_out()
 
     def retranslate(self, text: Text) -> None:
@@ -149,7 +161,7 @@ class ReceiptPaper(QWidget):
 
     def _lay_out(self) -> None:
         content = self._content
-        self._lines = _lines(content, self._copy, self._text) if content else ()
+        self._lines = _lines(content, self._copy, self._text, self._awaited) if content else ()
         if self._lines and self._unsent:
             said = _Line(self._text("documents.mark.unsent"), bold=True, centred=True)
             self._lines = (*self._lines[:2], said, *self._lines[2:])
@@ -195,7 +207,9 @@ def _height(line: _Line, room: float = 0.0) -> int:
     return row * max(1, round(taken / metrics.lineSpacing()))
 
 
-def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]:
+def _lines(
+    content: ReceiptContent, copy: Copy, text: Text, awaited: tuple[str, str] | None
+) -> tuple[_Line, ...]:
     head, rule = content.head, _Line("", rule=True)
     kind = "refund" if content.refund else "reversal" if content.reverses else "title"
     title = text(f"documents.receipt.{kind}")
@@ -235,6 +249,8 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
             # A long number takes the whole line: it is what the transfer is found by, and never cut.
             word = f"　{text('documents.receipt.slip')}" if len(number) <= _BESIDE else ""
             lines.append(_Line(word, number))
+    if awaited is not None:
+        lines.append(_Line(*awaited))
     lines += [
         rule,
         _Line(text("documents.receipt.handler"), f"{content.handler_name} {content.handler_no}".strip()),

@@ -21,8 +21,8 @@ _VALUES: Final = (
     *("business.minutes", "business.pieces", "business.unknown"),
     *("business.contract.", "business.feature.", "business.password.", "business.status."),
     *("business.cancel.choice.condition.", "business.cancel.settled_"),
-    *("business.ownership_transfer.owner_", "business.payment_method.choice.method."),
-    "business.payment_method.debit",
+    *("business.ownership_transfer.owner_", "business.payment_method.choice."),
+    *("business.ownership_transfer.balance_after", "business.ownership_transfer.password_after"),
     *("business.tender_correction.by.", "business.tender_correction.machine"),
 )
 """With what the codes of these sentences begin: a new word of a group is retold without a change here."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 
 from app.ui.theme import BODY, GAP_8, MAIN, RADIUS_FIELD, TITLE, Tokens, draw_icon, font, tokens_of
 from app.ui.widgets.cards import Card
@@ -17,7 +17,7 @@ from app.ui.widgets.paint import CENTRE, LEFT, Look, box, cap_width, crisp, key_
 BUSY_AFTER_MS = 1000
 _TURN_MS = 80
 _TURN_DEGREES = 30
-
+_SAID_MS = 2000
 
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -346,9 +346,11 @@ class SignButton(Button):
     signs = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter do nothing; Ctrl+Enter is for whoever owns the key."""
+        """Let Enter do nothing but say which key does it; Ctrl+Enter is for whoever owns the key."""
         plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if self.signs and plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            above = self.mapToGlobal(QPoint(0, -2 * self.height()))
+            QToolTip.showText(above, self._key, self, self.rect(), _SAID_MS)
             event.accept()
         else:
             super().keyPressEvent(event)

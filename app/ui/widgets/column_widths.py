@@ -24,6 +24,25 @@ def shared(room: int, widths: Sequence[int], needs: Sequence[int]) -> list[int]:
     return found
 
 
+def balanced(widths: Sequence[float], needs: Sequence[float]) -> list[float]:
+    """Return `widths` (px) with what some columns lack taken from those that have more than they need.
+
+    Together they stay as wide as they were. Whoever lacks least is served first: what has to be broken into
+    lines anyway breaks no other column.
+    """
+    found = list(widths)
+    lacks = [max(0.0, need - width) for need, width in zip(needs, widths, strict=True)]
+    spares = [max(0.0, width - need) for need, width in zip(needs, widths, strict=True)]
+    left = spare = sum(spares)
+    for at in sorted(range(len(found)), key=lacks.__getitem__):
+        given = min(lacks[at], left)
+        found[at] += given
+        left -= given
+    if not spare:
+        return found
+    return [width - (spare - left) * own / spare for width, own in zip(found, spares, strict=True)]
+
+
 def _level(found: list[int], takers: list[int], room: int) -> None:
     """Give what is left to the open columns until they are alike; what is wider already stays so."""
     rest = room - sum(found)

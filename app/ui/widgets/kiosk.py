@@ -20,13 +20,15 @@ from app.ui.theme import (
 )
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.labels import Label
-from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, words, wrapped
+from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, width_of, words, wrapped
 
 SMALLEST = 88
 _SIDE = 60
 _LEFT = 32
 _LEAST_ICON = 32
 _LOCK = "lock-outline"
+END_PARTS = " · "
+"""Between the parts of what is said at the right of a button."""
 
 
 class _Touch(QAbstractButton):
@@ -102,6 +104,11 @@ class KioskTile(_Touch):
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
         self.setMinimumHeight(SMALLEST)
+
+    def set_primary(self, *, primary: bool) -> None:
+        """Fill the tile, or leave that to another one of the screen."""
+        self._primary = primary
+        self.update()
 
     @property
     def detail(self) -> str:
@@ -201,7 +208,8 @@ def stand_together(tiles: Iterable[KioskTile]) -> None:
 class KioskButton(_Touch):
     """Icon and word side by side, 88 px high, 120 for the main action of a footer.
 
-    ``across``: they begin at the left, so that several below each other line up. ``stacked``: the icon stands
+    ``across``: they begin at the left, so that several below each other line up; ``end`` is said at the right
+    of such a one. ``stacked``: the icon stands
     over the word, which may take two lines: for several beside each other. ``once``: disabled it is done, not
     barred, so it has a tick and no lock.
     """
@@ -221,6 +229,7 @@ class KioskButton(_Touch):
         super().__init__(text)
         self._rest_icon = "check" if once else _LOCK
         self._across = across
+        self._end = ""
         self._stacked = stacked
         self._icon = icon
         self._primary = primary
@@ -229,10 +238,11 @@ class KioskButton(_Touch):
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Fixed)
 
-    def set_words(self, text: str, icon: str | None = None) -> None:
+    def set_words(self, text: str, icon: str | None = None, *, end: str = "") -> None:
         """Show other words."""
         self.setText(text)
-        self.setAccessibleName(text)
+        self._end = end
+        self.setAccessibleName(f"{text}  {end}" if end else text)
         self._icon = self._icon if icon is None else icon
         self.updateGeometry()
         self.update()
@@ -261,6 +271,9 @@ class KioskButton(_Touch):
         gap = 16 if icon else 0
         bold = self._primary or self.isChecked()
         most = self.width() - icon - gap - (_LEFT + 12.0 if self._across else 24.0)
+        if self._end:
+            px, wide = self._paint_end(painter, px, most, ink)
+            most -= wide + _LEFT
         face, flags = fitting(self.text(), px, most, bold=bold), int(LEFT)
         if width_of(self.text(), face) > most:
             # Two small lines are read whole; one that is cut off is not.
@@ -277,6 +290,21 @@ class KioskButton(_Touch):
         painter.setFont(face)
         painter.setPen(ink)
         painter.drawText(QRectF(left + icon + gap, 0, room + 1, self.height()), flags, self.text())
+
+    def _paint_end(self, painter: QPainter, px: int, most: float, ink: QColor) -> tuple[int, float]:
+        """Paint what is said at the right, below each other if need be; return size and width in px."""
+        # In one size with what is at the left: neither is to be the small print of the other.
+        lines, whole, room = [self._end], f"{self.text()}{self._end}", most - 2 * _LEFT
+        face = fitting(whole, px, room, bold=True)
+        if width_of(whole, face) > room:
+            lines, face = self._end.split(END_PARTS), font(self._px(KIOSK_BODY), bold=True)
+        px = face.pixelSize()
+        high = px * 1.3
+        top = (self.height() - high * len(lines)) / 2
+        for place, line in enumerate(lines):
+            spot = QRectF(0, top + high * place, self.width() - _LEFT, high)
+            words(painter, spot, line, face, ink, RIGHT)
+        return px, max(width_of(line, face) for line in lines)
 
     def _paint_stacked(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
         px, free = self._px(self._text_px), self.isEnabled()

@@ -27,6 +27,7 @@ from app.ui.theme import BODY, MAIN, SMALL, TITLE, Tokens, Tone, draw_icon, font
 from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import LEFT, RIGHT, BadgeSpec, badge, badge_width, box, crisp, width_of, words
+from app.ui.widgets.stale import ink_of
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _EDGE = 16
@@ -187,7 +188,7 @@ class _EntryPainter(QStyledItemDelegate):
     ) -> None:
         painter.save()
         crisp(painter)
-        tokens = tokens_of(self._view)
+        tokens = ink_of(self._view)
         rect = QRectF(option.rect)
         entry = index.data(ROW_ROLE)
         marked = self._view.keeps_mark or self._view.hasFocus()

@@ -25,8 +25,12 @@ class Unread(EmptyState):
         self.again.clicked.connect(again)
 
     def show_fault(self, title: str, error: Exception | None, text: Text) -> None:
-        """Say what could not be read (``title``), and why."""
-        why = "" if error is None else text.error(error)
+        """Say what could not be read (``title``), and why.
+
+        A fault of the store is said as one of reading: its own sentence says what was not written.
+        """
+        code = f"unread.{getattr(error, 'code', '')}"
+        why = "" if error is None else text(code) if text.has(code) else text.error(error)
         self.set(_ICON, title, "\n".join(filter(None, (why, text("unread.kept")))))
         self.icon.set_icon(_ICON, Tone.DANGER)
         self.again.setText(text("unread.again"))

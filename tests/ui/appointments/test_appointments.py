@@ -301,6 +301,9 @@ def test_a_store_that_cannot_be_read_says_so(desk: Stage, monkeypatch: pytest.Mo
     assert desk.shows("没有丢失")
     assert not desk.there("appointments.empty"), "nobody knows whether there are none"
     assert not desk.there("appointments.error"), "over the button it would read as a failed booking"
+    assert not desk.shows("数量不明"), "of when the list is, is known"
+    assert desk.shows(f"{desk.window.text.time(at('09:00'), 'Asia/Shanghai')} 的情况，未更新")
     desk.click("appointments.again")
     assert desk.is_at(AppointmentMode.EMPTY)
+    assert not desk.shows("未更新")
     assert not desk.there("appointments.error"), "what was wrong is over"

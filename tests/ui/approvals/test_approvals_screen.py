@@ -27,6 +27,7 @@ from app.ui.screens.approvals.presenter import (
 from app.ui.screens.approvals.view import ApprovalsView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.choices import Pills
 from app.ui.widgets.keypad import Keypad, PadKey, PinBoxes
 from tests.samples_business import CHANGE, Desk
 from tests.samples_hall import CLERK, HEAD, MANAGER, MOBILE, PIN, texts
@@ -207,7 +208,7 @@ def test_a_wrong_pin_is_wiped_and_can_be_tried_again(stage: Stage) -> None:
         QTest.mouseClick(pad.keys["0"], Qt.MouseButton.LeftButton)
     QTest.mouseClick(stage.button("approvals.sign"), Qt.MouseButton.LeftButton)
     assert stage.mode() is ApprovalsMode.FAILED
-    assert "4 次" in stage.words()
+    assert "4 次；还没有签" in stage.words()
     assert stage.pin.text() == ""
     assert QApplication.focusWidget() is stage.pin, "it is typed again without looking for the boxes"
     QTest.keyClicks(stage.pin, PIN)
@@ -254,6 +255,9 @@ def test_what_others_decide_is_set_apart(stage: Stage) -> None:
     assert stage.counts == []
     assert "本人的申请不能自己批" in stage.words()
     assert stage.list.model().index(0, 0).data() == "不能由我审批 1"
+    pills = stage.view.findChild(Pills, "approvals.filter")
+    assert isinstance(pills, Pills)
+    assert pills.pills()[0].text() == "全部 0", "what others decide is not counted as mine"
     assert not stage.button("approvals.sign").isEnabled()
     stage.presenter.decide(PIN)
     assert stage.mode() is ApprovalsMode.BLOCKED

@@ -81,6 +81,13 @@ def test_initials_narrow_the_tiles(stage: Stage) -> None:
     assert stage.chosen == ["fee_payment"]
 
 
+@pytest.mark.parametrize(("typed", "found"), [("skfs", ["收款方式更正"]), ("bx", ["终端维修", "报障"])])
+def test_a_name_may_be_called_otherwise_for_short(stage: Stage, typed: str, found: list[str]) -> None:
+    stage.panel.focus_code()
+    QTest.keyClicks(stage.box, typed)
+    assert stage.tiles() == found
+
+
 def test_what_fits_two_begins_none(stage: Stage) -> None:
     stage.panel.focus_code()
     QTest.keyClicks(stage.box, "1")

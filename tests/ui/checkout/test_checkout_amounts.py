@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.services.cards import CardScript
 from app.ui.panels.checkout_presenter import CheckoutMode
 from tests.ui.checkout.stage import Stage
 
@@ -18,6 +19,29 @@ def test_far_too_much_cash_is_refused_and_no_change_is_promised(stage: Stage) ->
     QTest.keyClicks(stage.panel.collect.cash, "350")
     stage.press("checkout_confirm")
     assert stage.completed[0].change_fen == 4_870
+
+
+def test_nobody_is_offered_to_book_cash_that_was_not_keyed_in(stage: Stage) -> None:
+    """After a declined card the whole sum stands as cash: it is none until somebody has given it."""
+    stage.presenter.choose_script(CardScript.DECLINED)
+    stage.open()
+    stage.press("checkout_charge")
+    confirm = stage.panel.collect.confirm
+    assert not confirm.isEnabled()
+    assert stage.panel.collect._foot_hint.text() == "先填实收现金，或刷卡、扫码"
+    assert "待收，方式未定 301.30" in stage.preview.paper.shown
+    assert not any(words.startswith("现金") for words in stage.preview.paper.shown)
+    stage.press("checkout_suggest_0")
+    assert confirm.isEnabled()
+    assert "现金 301.30" in stage.preview.paper.shown
+    assert not any("未定" in words for words in stage.preview.paper.shown)
+
+
+def test_an_unknown_card_is_no_empty_space_on_the_preview(stage: Stage) -> None:
+    stage.presenter.choose_script(CardScript.SILENT_APPROVED)
+    stage.open()
+    stage.press("checkout_charge")
+    assert "结果未知 301.23" in stage.preview.paper.shown
 
 
 def test_part_by_card_leaves_the_rest_on_the_button(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.close_rules import Decision
@@ -188,6 +188,8 @@ def test_a_decision_is_taken_back(screen: Screen) -> None:
     assert screen.shows(CloseMode.SEALED)
     assert screen.focus() == "close.finish"
     assert screen.words("close.missing") == "先把 5.00 元补进钱箱，再班结"
+    assert "营业员补足" in screen.shown()
+    assert not any(screen.find(f"close.{name}").isVisible() for name in ("pin", "signer")), "nobody signs"
     assert screen.words("close.sign_hint") == "差额在 5.00 元以内，也没有结转，不用经理签字"
     screen.view.press("Alt+U")
     assert screen.shows(CloseMode.VARIANCE)
@@ -197,6 +199,8 @@ def test_a_decision_is_taken_back(screen: Screen) -> None:
     screen.ctrl_enter()
     assert screen.words("close.deposit") == "¥100.00"
     assert screen.words("close.put_away") == TEXT("close.done.put_in", short="5.00", amount="500.00")
+    named = {label.accessibleName() for label in screen.view.findChildren(QLabel) if label.isVisible()}
+    assert {"实点现金: 595.00", "营业员补足: +5.00", "留备用金: −500.00"} <= named
 
 
 def test_another_explanation_is_looked_at(screen: Screen, rig: CloseRig) -> None:

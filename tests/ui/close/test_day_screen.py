@@ -1,11 +1,13 @@
 """The day close on the screen: a manager's evening, by keys."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.appointments import AppointmentMade
+from app.domain.business import business_type
 from app.domain.orders import OrderState
 from app.domain.queue import Precedence
 from app.domain.queue_rules import MINUTE_MS
@@ -142,6 +144,29 @@ def test_a_manager_with_a_shift_sees_both_sides(qtbot: QtBot, rig: CloseRig) -> 
     assert screen.shows(CloseMode.DAY_LIST)
     screen.press("close.other")
     assert screen.shows(CloseMode.SEALED)
+    assert screen.crashes == []
+
+
+def test_what_came_to_nothing_is_paid_back_and_not_carried_out(
+    qtbot: QtBot, rig: CloseRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift_id = rig.open()
+    payment = rig.pay(shift_id, cash=20_00, order_id="order-1")
+    rig.count(shift_id, FLOAT_FEN + 20_00)
+    rig.close(shift_id)
+    order_facts(rig, shift_id, payment, OrderState.IN_PROGRESS, OrderState.FAILED)
+    monkeypatch.setattr(
+        "app.services.shift_figures.business_type", lambda _key: business_type("device_repair")
+    )
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert "没修成，¥20.00 还没退" in screen.shown()
+    assert screen.focus() == "close.refund.order-1", "the one button"
+    assert "去执行" not in screen.shown()
+    screen.enter()
+    with rig.store.read() as queries:
+        row = queries.money.payment(payment)
+    assert row is not None
+    assert screen.went == [("refund", row.receipt)]
     assert screen.crashes == []
 
 

@@ -1,5 +1,7 @@
 """The complaint screen: form, deadlines, list, notes; keys of a clerk."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +14,9 @@ from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import EnvironmentFault
 from app.domain.masking import mask_name
 from app.domain.verification import IdentityChecked
-from app.ui.screens.complaint.parts import due_badge, left_words
+from app.services.complaints import Related
+from app.services.rows.customers import HistoryRow
+from app.ui.screens.complaint.parts import due_badge, left_words, related_words
 from app.ui.screens.complaint.presenter import STATES, ComplaintMode
 from app.ui.theme import Tone
 from app.ui.widgets.buttons import Button
@@ -308,6 +312,38 @@ def test_another_language_keeps_what_was_typed(stage: Stage) -> None:
 )
 def test_time_that_is_left_in_words(stage: Stage, minutes: int, words: str) -> None:
     assert left_words(minutes * MINUTE, 0, stage.hall.text) == words
+
+
+def test_the_list_shows_whom_to_call_and_no_limit_of_what_is_not_chosen(stage: Stage) -> None:
+    row = stage.take()
+    stage.hall.rig.clock.advance_ms(90 * MINUTE)
+    stage.presenter.refresh()
+    QApplication.processEvents()
+    model = stage.view.list.table.model()
+    shown = [model.index(0, at).data() for at in range(model.columnCount())]
+    assert "剩 46 小时" in [getattr(each, "text", each) for each in shown], "in a list hours are enough"
+    visible = [label.text() for label in stage.view.side.findChildren(QLabel) if label.isVisible()]
+    assert "选一件投诉，这里显示它的时限" in visible
+    assert not any("2026-" in words for words in visible), "nobody promises the day of another one"
+    stage.presenter.select(row.complaint_id)
+    QApplication.processEvents()
+    visible = [label.text() for label in stage.view.side.findChildren(QLabel) if label.isVisible()]
+    assert "剩 46 小时 30 分" in visible
+
+
+def test_who_owns_it_is_named(stage: Stage) -> None:
+    """The customer is told a name."""
+    stage.fill()
+    stage.view.press("Ctrl+Return")
+    said = [label.text() for label in stage.view.done.findChildren(QLabel)]
+    assert "测试·林知夏 T10237" in said
+
+
+def test_two_payments_of_a_day_are_told_apart(stage: Stage) -> None:
+    line = HistoryRow(0, "order", "fee_payment", "01000006688", "T10237", 301_30, "completed", "o1")
+    related = Related("order:o1", "order", "fee_payment", 0, line)
+    assert related_words(related, stage.hall.text) == "话费收缴 · 010****6688 · ¥301.30 · 已完成"
+    assert related_words(replace(related, line=None), stage.hall.text) == "话费收缴"
 
 
 def test_a_deadline_grows_louder(stage: Stage) -> None:

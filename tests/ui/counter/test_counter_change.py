@@ -42,6 +42,7 @@ def test_the_last_change_stands_in_the_visit_until_its_customer_has_gone(clerk: 
     clerk.key("F9", "Return")
     assert said(clerk, "basket.change") == "找零 ¥80.00"
     clerk.prepay("50")
+    assert not clerk.there("basket.change"), "beside the next sum it would be counted out once more"
     clerk.fill("checkout_cash", "50")
     clerk.key("F9", "Return")
     assert not clerk.there("basket.change"), "nothing went back of the last one"

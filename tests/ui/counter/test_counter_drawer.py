@@ -274,6 +274,8 @@ def test_whoever_saw_the_difference_counts_again_with_the_manager(clerk: DeskHal
     assert clerk.focused() == "drawer.manager"
     sign(clerk)
     assert drawer.state.done == "counter.drawer.hand_over_done", drawer.state.error
+    queue = clerk.counter.parts.queue.state
+    assert queue.barred == "counter.drawer.handed_over", "nobody is told to open a shift, or to finish this"
     with clerk.program.store.read() as queries:
         shift = queries.shifts.last_shift_of(CLERK)
     assert shift is not None
@@ -366,7 +368,7 @@ def test_disputed_change_is_counted_at_once(clerk: DeskHall) -> None:
     clerk.key("Ctrl+Return")
     assert clerk.counter.parts.drawer.state.dispute_id
     assert clerk.shows("已登记，还没清点"), "what was only noted is not settled"
-    assert clerk.shows("客户说：给的面额更大，50.00 元。可请经理当场清点，也可等班结时核对。")
+    assert clerk.shows("客户说：给的面额更大，相差 50.00 元。可请经理当场清点，也可等班结时核对。")
     clerk.key("Return")
     for pieces in FLOAT:
         clerk.type(pieces)

@@ -23,7 +23,7 @@ def test_a_colleague_confirms_and_the_image_goes_with_the_page(clerk: DeskHall) 
     clerk.type(OTHER_PIN)
     clerk.key("Ctrl+Return")
     assert evidence(clerk).mode is EvidenceMode.SAME
-    assert clerk.shows(f"工号 {OTHER_CLERK}")
+    assert clerk.shows(f"测试·何雨桐 {OTHER_CLERK}")
     clerk.key("Alt+I")
     assert evidence(clerk).picture is not None
     clerk.key("Esc")

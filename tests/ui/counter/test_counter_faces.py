@@ -118,7 +118,7 @@ def test_submitting_too_early_says_why_and_asks(clerk: DeskHall) -> None:
     begin(clerk)
     button = clerk.find("form.primary")
     assert isinstance(button, QPushButton)
-    assert button.text() == "先做人证比对", "it says what comes of it"
+    assert button.text() == "请第二人确认", "it says what comes of it"
     clerk.key("Ctrl+Return")
     assert clerk.state.orders == ()
     assert clerk.find("form.errors").accessibleName() == "1 处要改，才能提交"
@@ -269,6 +269,7 @@ def test_the_colleague_types_digits_alone_and_nobody_signs_for_themselves(clerk:
     clerk.type(OTHER_PIN)
     clerk.key("Ctrl+Return")
     assert methods(clerk) == [("second_person", True)]
+    assert clerk.focused() == "form.primary", "nothing is left to fill in: the next key types over no number"
 
 
 def test_ctrl_enter_stands_on_one_button_alone(clerk: DeskHall) -> None:
@@ -276,6 +277,7 @@ def test_ctrl_enter_stands_on_one_button_alone(clerk: DeskHall) -> None:
     primary = clerk.find("form.primary")
     assert isinstance(primary, Button)
     assert primary.key == "Ctrl+Enter"
+    assert primary.text() == "请第二人确认", "no device compares here"
     clerk.key("Alt+F")
     assert mode(clerk) is EvidenceMode.CONFIRMING
     assert primary.key == ""

@@ -69,7 +69,7 @@ def test_an_existing_customer_is_photographed_for_a_second_number(clerk: DeskHal
     assert clerk.state.orders == ()
     (image,) = images(clerk)
     assert image.purpose == "open_account"
-    assert button.text() == "先做人证比对"
+    assert button.text() == "请第二人确认"
     clerk.key("Alt+F")
     answer(clerk, OTHER_CLERK, OTHER_PIN)
     clerk.key("Ctrl+Return")

@@ -5,6 +5,7 @@ from app.ui.panels.queue_presenter import QueuePanelMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.buttons import Button
 from tests.desk_hall import DeskHall
+from tests.people import WANG
 
 
 def button(desk: DeskHall, name: str) -> Button:
@@ -197,3 +198,15 @@ def test_whoever_came_without_a_number_is_let_go_before_the_next_is_called(clerk
     assert button(clerk, "next.primary").isEnabled()
     clerk.key("F7")
     assert clerk.at(CounterMode.CALLED)
+
+
+def test_what_was_looked_for_goes_with_its_customer(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    usual = clerk.counter.parts.business.state.shown
+    clerk.key("F4")
+    clerk.type("207")
+    assert len(clerk.counter.parts.business.state.shown) == 1
+    clerk.key("Alt+E")
+    assert clerk.at(CounterMode.IDLE)
+    assert clerk.counter.parts.business.state.shown == usual
+    assert clerk.counter.parts.business.state.typed == ""

@@ -72,6 +72,22 @@ def test_an_open_payment_is_in_hand_until_it_is_answered(clerk: DeskHall) -> Non
     assert clerk.at(CounterMode.CALLED)
 
 
+def test_cash_that_was_not_keyed_in_is_asked_for_first(clerk: DeskHall) -> None:
+    clerk.find_customer(BROADBAND)
+    prepay(clerk)
+    clerk.key("F9")
+    clerk.fill("checkout_card_amount", "20")
+    clerk.click("checkout_charge")
+    clerk.restart()
+    clerk.sign_in()
+    assert clerk.at(CounterMode.RECOVERY)
+    assert clerk.focused() == "checkout_cash"
+    assert not clerk.find("checkout_taken").isEnabled(), "nothing that nobody keyed in is booked"
+    assert clerk.shows("收了多少，在“实收现金”填多少")
+    clerk.fill("checkout_cash", "500")
+    assert clerk.find("checkout_taken").isEnabled()
+
+
 @pytest.mark.parametrize(("key", "taken"), [("Alt+Y", True), ("Alt+N", False)])
 def test_the_question_is_answered_by_keys_and_names_when_the_payment_began(
     clerk: DeskHall, key: str, taken: bool

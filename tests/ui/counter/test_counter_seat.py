@@ -13,7 +13,7 @@ def test_whoever_has_no_ticket_is_not_sent_to_a_seat_in_silence(clerk: DeskHall)
     clerk.fill("form.plan.line", "畅享 299")
     clerk.key("Tab", "Ctrl+Return")
     assert clerk.form_is(FormMode.AWAITING_APPROVAL)
-    clerk.click("form.primary")
+    clerk.click("form.other")
     assert clerk.at(CounterMode.SERVING), clerk.state.mode
     assert clerk.shows("客户没有排队号")
     clerk.counter.parts.customer.clear()

@@ -48,8 +48,10 @@ def test_f9_opens_the_signature_before_it_collects(clerk: DeskHall) -> None:
     clerk.serve_next()
     repair(clerk)
     assert clerk.form_is(FormMode.SIGNATURE)
+    assert not clerk.counter.key_words(), "it is open: the key leads nowhere, and says what it always does"
     clerk.key("Esc")
     assert clerk.at(CounterMode.SERVING)
+    assert clerk.counter.key_words() == {"F9": "key.F9_sign"}
     assert clerk.state.actions[0].act is Act.PAY
     assert large(clerk) == "请客户签名"
     assert badge(clerk) == "待签名"

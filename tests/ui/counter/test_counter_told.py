@@ -40,6 +40,12 @@ def test_what_is_owed_past_its_time_is_among_the_reminders(clerk: DeskHall) -> N
     assert not clerk.shows("没有需要提醒的事")
 
 
+def test_whoever_was_only_looked_up_is_reminded_too(clerk: DeskHall) -> None:
+    """The sum stands above anyway: it is no secret that the reminder would keep."""
+    clerk.find_customer("01000006688")
+    assert clerk.shows("名下有逾期欠费")
+
+
 def test_beside_a_free_business_there_is_nothing_to_collect(clerk: DeskHall) -> None:
     clerk.take("plan_change")
     clerk.serve_next()

@@ -257,7 +257,8 @@ def test_a_seat_is_offered_while_an_approval_waits(clerk: DeskHall) -> None:
     clerk.begin("104")
     clerk.fill("form.plan.line", "畅享 299")
     clerk.key("Tab", "Ctrl+Return")
-    clerk.counter.parts.form.seat_asked.emit()
+    assert clerk.shows("值班经理审批后继续。客户可先就座，台席先叫下一位。")
+    clerk.key("Ctrl+Return")
     assert clerk.at(CounterMode.IDLE)
     with clerk.program.store.read() as queries:
         row = queries.queue.ticket(ticket.ticket_id)
@@ -282,6 +283,7 @@ def test_an_order_is_withdrawn_from_the_basket(clerk: DeskHall) -> None:
     clerk.click("basket.fee_payment.cancel")
     clerk.menu("cancel_order")
     assert [order.state for order in clerk.state.orders] == [OrderState.CANCELLED]
+    assert clerk.shows("已取消，没有收款，也没有票据"), "no paper is there to be taken along"
     clerk.key("Alt+E")
     assert clerk.at(CounterMode.IDLE)
 

@@ -23,6 +23,10 @@ def test_a_managers_own_request_names_the_hall_head_alone(desk: DeskHall) -> Non
     other = desk.find("form.other")
     assert isinstance(other, Button)
     assert other.text() == "厅长到台审批"
+    assert not desk.shows("经理批准后"), "no other approver is named beside the hall head"
+    desk.key("Alt+J")
+    assert not desk.shows("经理到台审批")
+    desk.key("Alt+J")
     desk.robot.breathe()
     assert desk.window.shell is not None
     rail = desk.window.shell.rail.button("approvals").accessibleName()

@@ -84,7 +84,7 @@ def test_the_line_of_a_seated_customer_tells_what_was_decided(clerk: DeskHall) -
     assert verdict(clerk, ticket) == ("待审批", Tone.APPROVAL, "shield-account-outline")
     clerk.wait(3 * MINUTE_MS)
     assert verdict(clerk, ticket)[0] == "待审批 3 分"
-    assert row(clerk, ticket).title == "等审批 · 剩 12 分"
+    assert row(clerk, ticket).title == "套餐变更 · 剩 12 分", "what for, not the badge once more"
     decide(clerk)
     assert verdict(clerk, ticket) == ("已批准", Tone.OK, "check-circle")
     assert row(clerk, ticket).title == "请客户回来签名 · 剩 12 分"

@@ -57,7 +57,7 @@ def test_the_desk_waits_for_the_signature_and_goes_on_by_itself(clerk: DeskHall)
     repair(clerk)
     assert mode(clerk) is CustomerMode.SIGN
     assert clerk.focused() == "form.sign.waits"
-    assert clerk.shows("请客户在客户屏上核对并签名。受理单已送打印。")
+    assert clerk.shows("请客户在客户屏上逐项核对并签名，签好后这里自动继续。")
     clerk.key("Ctrl+Return", "Return")
     assert clerk.form_is(FormMode.SIGNATURE), "one press too many signs nothing"
     while not screen(clerk).presenter.state.read:

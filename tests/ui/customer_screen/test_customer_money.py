@@ -161,8 +161,8 @@ def test_what_goes_back_is_told_to_the_customer(clerk: DeskHall) -> None:
     clerk.key("Ctrl+Return")
     assert mode(clerk) is CustomerMode.SIGN
     assert due(screen(clerk).view) == ("退还给您", "¥20.00")
-    said = [row.after for row in screen(clerk).view.presenter.state.changes]
-    assert {done.receipt, "金额收错", "原路退回"} <= set(said), "of which receipt, why and how is signed, too"
+    said = [row.after for row in screen(clerk).view.presenter.state.asked]
+    assert {done.receipt, "¥20.00", "金额收错", "现金（原路退回）"} <= set(said), "signed, too"
     clerk.click("form.sign.paper")
     assert clerk.form_is(FormMode.DONE)
     clerk.key("Ctrl+Return")

@@ -1,5 +1,6 @@
 """Under which number the customer's screen shows a business: the one that it is about."""
 
+from app.domain.phones import display_number
 from app.ui.screens.customer.state import CustomerMode
 from tests.customer_hall import mode, screen
 from tests.desk_hall import DeskHall
@@ -22,5 +23,6 @@ def test_a_new_line_is_read_under_its_own_number(clerk: DeskHall) -> None:
     free = quote.context.numbers[0].number
     form.change("number", free)
     state = screen(clerk).presenter.state
-    assert state.number == free
-    assert [(row.code, row.after) for row in state.changes] == [("business.open_account.number", free)]
+    assert state.number == display_number(free), "in groups, at the head as in the table"
+    said = [(row.code, row.after) for row in state.changes]
+    assert said == [("business.open_account.number", display_number(free))]

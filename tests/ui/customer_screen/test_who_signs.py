@@ -108,7 +108,7 @@ def test_an_organisation_takes_a_number_and_changes_its_plan(clerk: DeskHall) ->
     assert clerk.form_is(FormMode.AWAITING_APPROVAL), form.state.errors
     said = grounds(clerk, clerk.program.texts["zh_CN"])
     assert "代办人 测试·宋** 到场办理，证件已核验" in said
-    assert "代办人还没在受理单上签名" in said
+    assert "批准后由代办人签名" in said
     assert "机主本人办理" not in said
     form.decide(MANAGER, MANAGER_PIN, granted=True, reason="")
     assert clerk.form_is(FormMode.SIGNATURE)
@@ -130,8 +130,10 @@ def test_the_pad_bears_the_agent_s_name_and_not_the_absent_owner_s(clerk: DeskHa
     clerk.begin("106")
     clerk.fill("form.phone", "13900001111")
     clerk.key("Ctrl+Return")
-    assert foot(clerk).startswith("代办人 测试·宋**")
-    assert "黄" not in foot(clerk)
+    signs, acts_for = foot(clerk).splitlines()
+    assert signs.startswith("代办人 测试·宋**")
+    assert "黄" not in signs
+    assert acts_for == "代 测试·黄**"
     picture(clerk, "agent-sign")
     screen(clerk).presenter.speak("en")
     assert foot(clerk).startswith("Agent 测试·宋**")

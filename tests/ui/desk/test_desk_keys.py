@@ -102,6 +102,19 @@ def test_leaving_never_comes_before_a_business_that_fits_as_well(open_desk: Open
     assert desk.window.session is not None
 
 
+def test_the_palette_says_that_there_is_more(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("Ctrl+K")
+    desk.type("1")
+    more = desk.find("palette.more")
+    assert isinstance(more, QLabel)
+    left = len(desk.window._palette._fitting("1")) - (len(listed(desk)) - 1)
+    assert left > 0
+    assert more.text() == f"还有 {left} 项，继续输入"
+    desk.type("x")
+    assert not desk.there("palette.more"), "what fits stands there whole"
+
+
 def test_the_palette_is_left_by_escape(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     before = desk.focused()
@@ -298,9 +311,9 @@ def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> N
     desk.key("Tab")
     desk.type(CLERK_PIN)
     desk.key("Ctrl+Return")
-    assert "合计: 500.00" in [
-        label.accessibleName() for label in desk.find("alarm.result").findChildren(QLabel)
-    ]
+    sealed = [label.accessibleName() for label in desk.find("alarm.result").findChildren(QLabel)]
+    assert any(name.startswith("1 号台席: ") and name.endswith(" 已封存") for name in sealed)
+    assert not any("500" in name for name in sealed), "customers see this screen"
     assert not desk.there("alarm.10000"), "no empty sheet with zeros, as if nothing had been in the drawer"
     desk.fill("alarm.staff_no", MANAGER)
     desk.key("Tab")
@@ -308,7 +321,10 @@ def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> N
     desk.key("Ctrl+Return")
     assert not desk.there("alarm")
     assert desk.there("signin"), "whoever sat here proves it again"
+    assert desk.shows("报警已解除，钱箱与账上一致"), "it is over, and what came of it"
     desk.type(CLERK_PIN)
     desk.key("Return")
     assert desk.at(CounterMode.SERVING), "the visit goes on as it was"
+    desk.window.lock()
+    assert not desk.shows("报警已解除"), "it is told once"
     assert desk.hall.rebuilds()

@@ -254,6 +254,18 @@ def test_a_call_is_announced_once_it_is_decided_or_nobody_decides(linked: Stage,
     assert "网络中断，请把小票交窗口扫一下，再听窗口呼叫" in linked.words()
 
 
+def test_in_english_neither_the_day_nor_the_call_is_taken_for_another_figure(stage: Stage) -> None:
+    clerk = stage.hall.sign_in(1)
+    stage.hall.issue()
+    call = stage.hall.queue.call_next(clerk)
+    stage.view.retranslate(stage.hall.texts["en"])
+    assert "Wed 11 Mar" in stage.words()
+    assert stage.view.band.repeat == "1st call"
+    stage.hall.rig.clock.advance_ms(20_000)
+    stage.hall.queue.recall(clerk, call.ticket_id)
+    assert stage.view.band.repeat == "2nd call"
+
+
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_words_beside_the_figure_stand_on_its_line(stage: Stage, lang: str) -> None:
     clerk = stage.hall.sign_in(1)

@@ -27,7 +27,7 @@ from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.paint import BadgeSpec
 from tests import factories_documents
-from tests.factories_money import CLERK, Till
+from tests.factories_money import CLERK, Till, prepayment
 
 
 class Paper:
@@ -210,6 +210,18 @@ def test_a_reversed_payment_cannot_be_reversed_again(stage: Stage) -> None:
     stage.presenter.ask_correction()
     assert stage.asked == []
     assert {stage.cell(0, 6), stage.cell(1, 6)} == {"已冲正", "冲正"}
+
+
+def test_a_receipt_is_named_after_its_largest_line(stage: Stage) -> None:
+    till = stage.till
+    lines = (replace(prepayment(323), title="滞纳金"), prepayment(20_000))
+    checkout = till.service.open(till.clerk, None, (), lines)
+    due = till.service.price(checkout, cash=True).payable
+    till.service.complete(till.clerk, checkout.payment_id, due)
+    stage.presenter.refresh()
+    with till.rig.store.read() as queries:
+        (row,) = queries.money.recent(1)
+    assert stage.cell(0, 2) == f"{lines[1].title} 等 {len(row.lines)} 项"
 
 
 def test_a_refund_is_no_reversal_and_marks_what_it_came_of(stage: Stage) -> None:

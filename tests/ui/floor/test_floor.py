@@ -12,7 +12,7 @@ from app.domain.halls import local_minute
 from app.domain.help_calls import HelpAsked
 from app.domain.rights import Right
 from app.domain.shifts import DrawerCounted
-from app.services.floor import WindowState, _by_age
+from app.services.floor import Floor, WindowState, _by_age
 from app.services.help_calls import Help, HelpService, open_calls
 from app.services.ports import Stamp
 from app.services.sessions import Session
@@ -237,6 +237,11 @@ def test_lengths_are_said_as_people_say_them(stage: Stage) -> None:
     assert words.mean(90 * MINUTE, 1, text) == "1 小时 30 分"
 
 
+def served_calmly(floor: Floor) -> Floor:
+    """Return a floor where all was called in time."""
+    return replace(floor, day=replace(floor.day, called=2))
+
+
 def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:
     floor = stage.presenter.state.floor
     assert floor is not None
@@ -249,7 +254,9 @@ def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:
     share = words.standards(gone, text)[3]
     assert (share.words, share.share) == ("–", 0), "while nobody was served it is no share of anything"
     served = replace(gone, day=replace(gone.day, served=2))
-    assert words.standards(served, text)[3].words == "50.0 %"
+    last = words.standards(served, text)[3]
+    assert (last.name, last.words) == ("放弃率（不到 10 %）", "50.0 %"), "beside its limit, as the others"
+    assert "放弃率 50.0 %，标准是不到 10 %" in words.suggestion(served_calmly(served), text)[1]
     row = words.lane_row(replace(floor.lanes[0], windows=(2, 3)), floor, text)
     assert "2 号、3 号" in row.cells, "which windows, not how many"
 

@@ -20,7 +20,7 @@ def head(stage: Stage) -> str:
 
 def test_a_new_line_stands_under_its_own_number(stage: Stage) -> None:
     stage.presenter.open("open_account", stage.desk.verified("zhao", OWN))
-    assert head(stage) == "101"
+    assert head(stage) == "101 · 测试·赵**"
     stage.presenter.change("number", FREE[0])
     assert head(stage) == "101 · 198 0000 0100"
     for key, value in OPENING.form.items():
@@ -28,13 +28,15 @@ def test_a_new_line_stands_under_its_own_number(stage: Stage) -> None:
     assert stage.mode() is FormMode.QUOTED, stage.presenter.state.errors
     (table,) = (each for each in stage.panel.findChildren(ChangesTable) if each.isVisible())
     assert table.accessibleDescription().startswith("新号码")
-    assert FREE[0] in table.accessibleDescription()
+    assert "198 0000 0100" in table.accessibleDescription()
     stage.ctrl_enter()
     assert head(stage) == "101 · 198 0000 0100"
 
 
-@pytest.mark.parametrize(("type_key", "said"), [("card_sale", "401"), ("customer_info", "302")])
-def test_what_is_about_no_number_stands_under_none(stage: Stage, type_key: str, said: str) -> None:
+@pytest.mark.parametrize(("type_key", "said"), [("card_sale", "401"), ("customer_info", "302 · 测试·赵**")])
+def test_what_is_about_no_number_stands_under_none_and_what_is_signed_under_a_name(
+    stage: Stage, type_key: str, said: str
+) -> None:
     stage.presenter.open(type_key, stage.desk.verified("zhao", OWN))
     assert head(stage) == said
 

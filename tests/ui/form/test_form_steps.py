@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from app.domain.business import BUSINESS_TYPES
+from app.domain.business.feature_change import INTERNATIONAL
 from app.domain.business.form import load_payload
 from app.domain.business.spec import Step
+from app.services.order_words import say
 from app.services.visits import Visit
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_outcome import outcome
@@ -18,7 +20,7 @@ from app.ui.widgets.steps import CURRENT, StepBar, StepState
 from tests.factories_form import Stage, focused
 from tests.samples_business import SAMPLES, sample_of
 from tests.samples_form import Sample
-from tests.samples_hall import MANAGER, MOBILE, PIN, texts
+from tests.samples_hall import MANAGER, MOBILE, OWN, PIN, texts
 
 OK, NOW, WAIT, AHEAD, SKIPPED = (
     StepState.OK,
@@ -127,6 +129,55 @@ def test_a_lost_paper_is_not_brought(stage: Stage) -> None:
     assert "form.bring.receipt" not in brought(stage)
 
 
+def test_what_a_reason_decides_is_not_asked_for_before_it(stage: Stage) -> None:
+    stage.presenter.open("receipt_reprint", Visit())
+    assert "form.bring.receipt" not in brought(stage)
+    stage.presenter.change("reason", "unreadable")
+    assert "form.bring.receipt" in brought(stage)
+    stage.presenter.open("device_repair", stage.desk.verified("wang", MOBILE))
+    assert "form.bring.receipt" not in brought(stage)
+
+
+def test_an_organisation_is_asked_for_its_papers_and_its_agent_signs(stage: Stage) -> None:
+    fill(stage, sample_of("sim_replace"))
+    state = stage.presenter.state
+    assert state.kind is not None
+    assert state.quote is not None
+    context = state.quote.context
+    assert context.party is not None
+    of_one = replace(context, party=replace(context.party, organisation=True))
+    found = dict(needed(state.kind, replace(state, quote=replace(state.quote, context=of_one))))
+    assert {"form.bring.papers", "form.panel.signature_agent"} <= found.keys()
+    assert not {"form.bring.id_card", "form.panel.signature"} & found.keys()
+
+
+def test_features_are_asked_first_and_say_the_deposit(stage: Stage) -> None:
+    stage.presenter.open("feature_change", stage.desk.verified("wang", MOBILE))
+    first = stage.box("features").findChildren(QAbstractButton)[0]
+    assert first.hasFocus()
+    assert "国际长途 · 押金 ¥500.00" in [
+        box.text() for box in stage.box("features").findChildren(QAbstractButton)
+    ]
+    state = stage.presenter.state
+    assert state.kind is not None
+    assert state.quote is not None
+    context, choices = state.quote.context, state.kind.fields[0].choices
+    assert choices is not None
+    priced = tuple(
+        replace(each, amount_fen=10_00) if each.item == INTERNATIONAL else each for each in context.tariffs
+    )
+    said = {
+        each.key: say(each.detail, texts()["zh_CN"]) for each in choices(replace(context, tariffs=priced), {})
+    }
+    assert said[INTERNATIONAL] == "¥10.00/月，押金 ¥500.00"
+    fill(stage, sample_of("deposit_refund"))
+    stage.presenter.open("feature_change", stage.desk.verified("zhao", OWN))
+    state = stage.presenter.state
+    assert state.quote is not None
+    said = {each.key: say(each.detail, texts()["zh_CN"]) for each in choices(state.quote.context, {})}
+    assert "押金" not in said[INTERNATIONAL], "it is held already"
+
+
 def test_what_is_left_on_a_number_that_ends_stands_beside_the_sum(stage: Stage) -> None:
     fill(stage, LEAVING)
     total = stage.panel.findChild(QLabel, "form.total")
@@ -198,6 +249,10 @@ def test_the_result_promises_what_is_so(stage: Stage) -> None:
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert "已执行。结果通知发往 138****1234。" in stage.words()
+    stage.presenter.simulated = True
+    stage.panel.render(stage.presenter.state)
+    assert "结果通知发往" not in stage.words(), "no message is promised that nobody gets"
+    assert "短信是模拟的，138****1234 收不到，请当面告诉客户结果" in stage.words()
     filled = {**sample_of("suspend").form, "notify": "none"}
     stage.presenter.open("resume", sample_of("suspend").visit(stage.desk), filled=filled)
     stage.ctrl_enter()

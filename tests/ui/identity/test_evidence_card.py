@@ -47,6 +47,7 @@ class Counter:
         self.identity = IdentityPresenter(self.hall.identity, runner, self.session, ZONE, self.hall.reader)
         self.evidence = EvidencePresenter(self.service, rig.store, runner, self.session, ZONE)
         self.identity.state_changed.connect(self.evidence.follow)
+        self.evidence.faces_known.connect(self.identity.note_faces)
         self.passed: list[Verification] = []
         self.identity.verified.connect(self.passed.append)
         text = load_text("zh_CN", RESOURCES)
@@ -167,7 +168,7 @@ def test_a_second_person_says_what_they_see(counter: Counter, *, same: bool) -> 
     counter.evidence.confirmed.connect(told.append)
     counter.confirm(OTHER_CLERK.lower(), OTHER_PIN, same=same)
     assert counter.mode() is (EvidenceMode.SAME if same else EvidenceMode.NOT_SAME)
-    assert f"工号 {OTHER_CLERK}" in counter.words("result")
+    assert f"{OTHER_CLERK} 于" in counter.words("result")
     assert ("是同一人" if same else "不是同一人") in counter.words("result")
     assert len(told) == 1
     (row,) = counter.service.faces(passed.verification_id)

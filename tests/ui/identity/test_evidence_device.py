@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
+from app.domain.verification import Standing
 from app.i18n import load_text
 from app.services.ports import FaceAnswer
+from app.services.visits import Visit
 from app.ui.panels.evidence_presenter import EvidenceMode
+from app.ui.panels.identity_people import PersonBox
 from app.ui.tasks import InlineRunner, Priority, Task
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.widgets.cards import VerdictCard
 from tests.people import OTHER_CLERK, OTHER_PIN
 from tests.ui.identity.test_evidence_card import Counter
 
@@ -147,3 +151,45 @@ def test_the_device_has_words_in_both_languages(desk: Desk) -> None:
     desk.runner.let_go()
     assert desk.counter.mode() is EvidenceMode.CONFIRMING
     assert desk.counter.words("error") == "The face matcher did not answer: a second person compares"
+
+
+def verdict_title(desk: Desk) -> str:
+    return desk.counter.verdict.findChildren(VerdictCard)[0].title.text()
+
+
+def test_too_little_likeness_is_told_on_the_tab_and_in_the_verdict(desk: Desk) -> None:
+    desk.begin()
+    counter = desk.counter
+    owner = counter.window.findChild(PersonBox, "identity.standing.owner")
+    assert isinstance(owner, PersonBox)
+    assert "比对不一致" not in owner.accessibleName()
+    desk.runner.holding = False
+    desk.matcher.score = 31
+    desk.alt(Qt.Key.Key_F)
+    assert counter.mode() is EvidenceMode.CONFIRMING
+    assert "31.0 %（要求 80 % 以上）" in counter.words("result")
+    assert "比对不一致" in owner.accessibleName()
+    assert verdict_title(desk) == "比对不一致，待第二人"
+    counter.confirm(OTHER_CLERK, OTHER_PIN, same=False)
+    assert "不是同一人" in owner.accessibleName()
+    assert verdict_title(desk) == "不是同一人"
+    go_on = counter.window.findChild(QAbstractButton, "identity.go_on")
+    assert isinstance(go_on, QAbstractButton)
+    assert not go_on.isVisible(), "nothing goes on with somebody else"
+    assert f"测试·何雨桐 {OTHER_CLERK} 于" in counter.words("result")
+
+
+def test_whoever_passed_is_told_when_the_page_is_opened_again(desk: Desk) -> None:
+    desk.begin()
+    counter = desk.counter
+    desk.runner.holding = False
+    visit = Visit(verification_id=counter.passed[-1].verification_id)
+    counter.identity.begin("ticket-1", visit=visit)
+    assert verdict_title(desk) == "证件已核验"
+    assert counter.focused().objectName() == "identity.go_on"
+    desk.matcher.score = 31
+    counter.confirm(OTHER_CLERK, OTHER_PIN, same=False)
+    counter.identity.begin("ticket-1", visit=visit)
+    assert verdict_title(desk) == "不是同一人", "as the store has it"
+    counter.identity.choose(Standing.AGENT)
+    assert verdict_title(desk) == "等待读证"

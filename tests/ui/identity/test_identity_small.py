@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import UserError
+from app.domain.verification import Standing
 from app.ui.panels.identity_people import PersonBox
+from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.buttons import Button
 from tests.samples_hall import texts
 from tests.ui.identity.test_identity_panel import Counter
+
+LICENCE = "91110105MA0000000Y"
 
 
 @pytest.fixture
@@ -106,3 +111,29 @@ def test_what_is_wrong_with_a_typed_number_is_read_to_its_end(counter: Counter) 
     )
     assert said.height() >= said.heightForWidth(said.width())
     assert counter.box("birth").placeholderText() == "例：1990-01-31", "an example is no date that was typed"
+
+
+def test_an_organisation_is_compared_with_what_was_typed(counter: Counter) -> None:
+    counter.presenter.choose(Standing.ORGANISATION)
+    counter.type(number=LICENCE, name="测试·滨河商贸有限公司")
+    counter.press("typed.for_good")
+    assert counter.box("valid_until").placeholderText() == "长期"
+    counter.press("typed.submit")
+    assert counter.mode() is IdentityMode.EXAMINED
+    assert counter.shows("录入内容")
+    assert counter.shows(LICENCE)
+    assert counter.shows("139****6600"), "nobody is verified yet"
+    refuse = counter.window.findChild(Button, "identity.not_same_person")
+    assert isinstance(refuse, Button)
+    assert refuse.text() == "证照不符，拒绝"
+    counter.press("same_person")
+    assert counter.mode() is IdentityMode.PASSED
+    assert counter.shows("13900006600")
+
+
+def test_what_is_typed_has_a_key(counter: Counter) -> None:
+    QTest.keyClick(counter.window, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert counter.mode() is IdentityMode.TYPING
+    counter.presenter.close()
+    QTest.keyClick(counter.window, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert counter.mode() is IdentityMode.TYPING

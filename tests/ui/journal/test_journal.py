@@ -16,8 +16,11 @@ from pytestqt.qtbot import QtBot
 from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import Fact, FactClass
 from app.domain.halls import SettingChanged
+from app.domain.money import CardAnswered, CardOutcome
 from app.domain.orders import OrderAdvanced
+from app.domain.payment_codes import CodeAnswered, CodeOutcome
 from app.domain.queue import Precedence
+from app.domain.shifts import ShiftClosed
 from app.domain.staff import Role, StaffRegistered
 from app.i18n import LANGUAGES, load_text
 from app.services.edits import EditService
@@ -241,7 +244,7 @@ def test_how_it_ended_and_what_was_set_stand_in_words(stage: Stage) -> None:
     assert {"库存现金限额", "20,000.00 元"} <= set(stage.words().split("\n"))
     assert "close.till_limit_fen" not in stage.words()
     stage.view.retranslate(load_text("en", RESOURCES))
-    assert {"Till limit: cash that may lie in the hall", "¥20,000.00"} <= set(stage.words().split("\n"))
+    assert {"Till limit of the hall", "¥20,000.00"} <= set(stage.words().split("\n"))
 
 
 def line(fact: type[Fact], terminal: str = "T01") -> JournalRow:
@@ -254,6 +257,16 @@ def test_an_order_that_moved_says_where_to() -> None:
     moved = replace(line(OrderAdvanced), how="completed")
     for lang, said in (("zh_CN", "受理单进展：已完成"), ("en", "Order moved on: done")):
         assert words.what(moved, load_text(lang, RESOURCES)).lower() == said.lower()
+
+
+def test_a_line_says_who_signed_it_and_whether_a_code_was_paid() -> None:
+    text = load_text("zh_CN", RESOURCES)
+    signed = replace(line(ShiftClosed), signer=MANAGER, signer_name="测试·陈静怡")
+    assert words.what(signed, text) == f"班结 · 签字 测试·陈静怡 {MANAGER}"
+    for fact, outcomes in ((CodeAnswered, CodeOutcome), (CardAnswered, CardOutcome)):
+        said = {words.what(replace(line(fact), how=each.value), text) for each in outcomes}
+        assert len(said) == len(outcomes), "two lines of one sum are told apart"
+        assert words.what(line(fact), text) not in said
 
 
 def test_the_centre_is_named_where_it_did_something() -> None:

@@ -162,7 +162,7 @@ def test_the_board_shows_what_is_published_page_by_page(pay: PayStage) -> None:
                 penalty_fen=5_000,
                 on_sale=True,
             )
-            for number in range(1, 6)
+            for number in range(1, 7)
         ),
         TariffPublished(
             item="sim_card",
@@ -175,10 +175,10 @@ def test_the_board_shows_what_is_published_page_by_page(pay: PayStage) -> None:
     pay.tap("kiosk_home_tariff")
     seen = pay.words()
     assert "套餐 1" in seen
-    assert "套餐 5" not in seen
+    assert "套餐 6" not in seen
     after = pay.find("kiosk_page_after")
     pay.tap("kiosk_page_after")
-    assert "套餐 5" in pay.words()
+    assert "套餐 6" in pay.words()
     pay.tap("kiosk_page_after")
     assert "SIM 卡工料费" in pay.words()
     assert after.isHidden(), "there is no page after the last"

@@ -200,5 +200,5 @@ def test_a_slip_is_found_without_hyphens_and_back_keeps_what_was_typed(pay: PayS
 
 def test_a_wrong_number_to_pay_for_is_called_a_phone_number(pay: PayStage) -> None:
     pay.ask_about("kiosk_home_pay", "123")
-    assert "手机号应为 11 位" in pay.words()
+    assert "没有这样的号码" in pay.words()
     assert "联系电话应为" not in pay.words()

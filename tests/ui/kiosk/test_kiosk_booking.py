@@ -83,6 +83,15 @@ def test_at_another_hour_it_says_so_before_it_gives_an_ordinary_number(
     assert title in pay.words()
     assert "10:00" in pay.words()
     assert "⟨" not in pay.words()
+    early = clock == "09:30"
+    assert ("09:45 再来，保留预约" in pay.words()) is early, "what loses nothing has a button of its own"
+    assert ("预约就用掉了" in pay.words()) is early
+    if early:
+        pay.tap("kiosk_booked_keep")
+        assert pay.shows(KioskMode.HOME)
+        pay.tap("kiosk_home_booking")
+        pay.type(PHONE)
+        pay.tap("kiosk_confirm")
     pay.tap("kiosk_booked_plain")
     assert pay.shows(KioskMode.ISSUED)
     issued = pay.presenter.state.issued

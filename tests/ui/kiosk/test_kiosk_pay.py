@@ -126,6 +126,7 @@ def test_refused_it_can_be_tried_again_or_paid_in_cash(pay: PayStage) -> None:
     pay.tap("kiosk_again", "kiosk_scan_declined")
     pay.seconds(8)
     assert pay.shows(KioskMode.REFUSED)
+    assert "在手机上没有通过。没有扣款，可以换一个付款方式再扫" in pay.words()
     pay.tap("kiosk_cash_instead")
     assert pay.shows(KioskMode.ISSUED)
     assert pay.till.books().payments == 0
@@ -255,8 +256,8 @@ def test_a_card_greets_masked_and_leads_to_own_numbers(pay: PayStage) -> None:
     assert NAME not in pay.words()
     assert pay.speaker.pieces == [(TONE,)], "it may be lifted"
     own = {pay.find(f"kiosk_own_{at}").accessibleName(): f"kiosk_own_{at}" for at in range(2)}
-    assert "宽带  010****6688  ·  欠 101.23 元" in own
-    pay.tap(own["手机  138****1234"])
+    assert list(own) == ["宽带  010****6688  欠 101.23 元", "手机  138****1234  正常"], "what is owed first"
+    pay.tap(own["手机  138****1234  正常"])
     assert pay.shows(KioskMode.BILL)
     cleared = pay.presenter.state.cleared
     assert cleared is not None, "the card has proven whose it is"

@@ -188,7 +188,17 @@ def test_prices_page_by_page(kiosk: KioskHall) -> None:
     kiosk.tap("kiosk_page_before", "kiosk_language_en", "kiosk_flow_elder", "kiosk_flow_back")
     assert kiosk.shows(KioskMode.HOME)
     assert (kiosk.presenter.state.language, kiosk.presenter.state.elder) == ("en", True)
-    kiosk.tap("kiosk_home_tariff", "kiosk_flow_done")
+    kiosk.tap("kiosk_home_tariff")
+    for kind, words in (
+        ("fixed", "Fixed lines"),
+        ("broadband", "Broadband"),
+        ("line", "Leased lines"),
+        ("prices", "Single prices"),
+        ("mobile", "Mobile plans"),
+    ):
+        kiosk.tap(f"kiosk_tariff_{kind}")
+        assert kiosk.says(f"{words} · ")
+    kiosk.tap("kiosk_flow_done")
     assert (kiosk.presenter.state.language, kiosk.presenter.state.elder) == ("zh_CN", False)
 
 

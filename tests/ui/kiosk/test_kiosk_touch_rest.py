@@ -152,6 +152,10 @@ def test_who_comes_too_early_takes_an_ordinary_number_and_keeps_the_appointment(
     book(kiosk, "11:00")
     kiosk.tap("kiosk_home_booking")
     kiosk.keys(WANG)
+    kiosk.tap("kiosk_confirm", "kiosk_booked_keep")
+    assert kiosk.shows(KioskMode.HOME), "nothing was taken, and the appointment stands"
+    kiosk.tap("kiosk_home_booking")
+    kiosk.keys(WANG)
     kiosk.tap("kiosk_confirm", "kiosk_booked_plain")
     given, named = ticket(kiosk)
     assert (given.service_id, named) == ("broadband", kiosk.hall.subscriber(WANG).subscriber_id)

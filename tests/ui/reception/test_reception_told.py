@@ -17,6 +17,8 @@ from app.services.help_calls import Help
 from app.services.queue_slips import SlipState
 from app.services.sessions import Session
 from app.ui.screens.reception.presenter import ReceptionMode
+from app.ui.screens.reception.view import ReceptionView
+from app.ui.widgets.stale import ink_of
 from tests.desk_hall import PINS, DeskHall
 from tests.networked_desk import NetworkedDesk
 from tests.people import MANAGER
@@ -263,6 +265,24 @@ def test_a_queue_that_could_not_be_read_is_not_an_empty_one(desk: DeskHall) -> N
     desk.click("reception.again")
     assert desk.there("reception.empty")
     assert not desk.there("reception.unread")
+
+
+def test_a_queue_of_a_moment_ago_says_of_when_it_is(desk: DeskHall) -> None:
+    desk.key("Alt+4")
+    view = desk.window.mounted["reception"].view
+    assert isinstance(view, ReceptionView)
+    listed = view.list
+    fresh = ink_of(listed)
+    presenter(desk)._fail(EnvironmentFault("store.busy"))
+    state = presenter(desk).state
+    assert state.view is not None
+    words = texts()["zh_CN"]
+    assert desk.shows(f"{words.time(state.view.now_ms, 'Asia/Shanghai')} 的情况，未更新")
+    assert not desk.shows("数量不明"), "the list is there, it is only not live"
+    assert ink_of(listed).text == ink_of(listed).danger == fresh.muted, "no colour says what is now"
+    desk.click("reception.again")
+    assert not desk.shows("未更新")
+    assert ink_of(listed) == fresh
 
 
 def test_a_manager_at_reception_calls_nobody(desk: DeskHall) -> None:

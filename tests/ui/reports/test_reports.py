@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.close_rules import Decision
 from app.domain.document_marks import Confirmation
 from app.domain.errors import UserError
 from app.services.sessions import Session
@@ -114,6 +115,9 @@ def test_before_the_first_day(stage: Stage) -> None:
     button = stage.find("reports.print")
     assert isinstance(button, QPushButton)
     assert not button.isEnabled()
+    said = stage.find("reports.said")
+    assert isinstance(said, QLabel)
+    assert (said.isVisible(), said.text()) == (True, "还没有营业日"), "why, beside what is locked"
     stage.presenter.print_report()
     stage.presenter.save_csv()
     assert (stage.presenter.state.printed, stage.presenter.state.saved) == ("", "")
@@ -131,6 +135,17 @@ def test_an_open_day_is_provisional_and_follows(stage: Stage) -> None:
     assert "日结于 2026-03-11 " in stage.words()
     assert "相符" in stage.words()
     assert stage.cells("reports.days") == [["2026-03-11", "Z00001", "已日结"]]
+
+
+def test_a_day_that_agrees_says_what_the_till_was_short(stage: Stage) -> None:
+    shift_id = stage.rig.open()
+    stage.rig.pay(shift_id, cash=100_00)
+    stage.rig.count(shift_id, FLOAT_FEN + 90_00)
+    stage.rig.close(shift_id, Decision("cash", "找零时多付了一张"), manager=MANAGER)
+    stage.close_day()
+    stage.open()
+    assert stage.find("reports.tile.z").accessibleName() == "与日结报表: 相符, 短款 −10.00，见异常"
+    assert stage.find("reports.tile.back").accessibleName().startswith("冲正与退费: ¥0.00, ")
 
 
 def test_the_centre_may_still_differ(stage: Stage) -> None:

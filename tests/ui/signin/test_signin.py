@@ -55,10 +55,11 @@ def test_five_wrong_pins_count_down(desk: Desk) -> None:
     for _ in range(5):
         desk.sign_in(CLERK, "000000")
     assert desk.mode() is SignInMode.LOCKED_OUT
-    assert desk.shows("还有 15:00")
+    assert desk.shows("还有 15 分 00 秒")
     desk.hall.rig.clock.advance_ms(14 * 60_000 + 59_100)
     desk.presenter.tick()
-    assert desk.shows("还有 0:01")
+    assert desk.shows("还有 0 分 01 秒")
+    assert desk.shows(f"{CLERK} 已锁定"), "whose number, where several try"
     desk.hall.rig.clock.advance_ms(900)
     desk.presenter.tick()
     assert desk.mode() is SignInMode.ENTER

@@ -109,7 +109,7 @@ def test_a_fault_ends_in_its_own_words_and_a_repair_in_its_own(stage: Stage, qtb
     stage.presenter.called()
     with qtbot.waitSignal(stage.presenter.ended) as told:
         stage.presenter.submit()
-    assert told.args == [fault.code], "it is said that it was closed, and which"
+    assert told.args == [fault.code, 0], "it is said that it was closed, and which"
     repair = stage.take_in()
     stage.presenter.choose(repair.order_id)
     assert [each for each, made in outcomes.items() if made.isVisible()] == [*WorkOutcome]
@@ -118,7 +118,43 @@ def test_a_fault_ends_in_its_own_words_and_a_repair_in_its_own(stage: Stage, qtb
     assert stage.is_at(WorkMode.READY)
     with qtbot.waitSignal(stage.presenter.ended) as told:
         stage.presenter.submit()
-    assert told.args == [repair.code]
+    assert told.args == [repair.code, 0], "nothing of its money goes back"
+
+
+def test_what_was_not_repaired_is_given_back_with_its_money(stage: Stage, qtbot: QtBot) -> None:
+    order = stage.take_in()
+    assert "短信是模拟的，完工后请打电话告知客户" in stage.words(), "nothing says that a message goes out"
+    assert "系统通知" not in stage.words()
+    stage.presenter.mean(WorkOutcome.RETURNED)
+    with qtbot.waitSignal(stage.presenter.ready) as told:
+        stage.presenter.submit()
+    assert told.args == [order.code], "what was just done is said, not what was done before"
+    assert stage.is_at(WorkMode.READY)
+    assert stage.desk.clerk.staff_no in stage.words()
+    amount = texts()["zh_CN"].yuan(order.total_fen)
+    assert f"没修成，已收的 {amount} 要退" in stage.words()
+    assert f"{stage.desk.clerk.staff_no}  未修退还" in stage.words(), "who decided it stands there"
+    assert "未修，待取" in [badge.spec.text for badge in stage.view.findChildren(Badge)]
+    with qtbot.waitSignal(stage.presenter.ended) as told:
+        stage.presenter.submit()
+    assert told.args == [order.code, order.total_fen]
+
+
+def test_whose_fault_it_is_stands_beside_whom_to_call(stage: Stage) -> None:
+    order = stage.desk.submit_sample("fault_report").order
+    stage.presenter.explain("已约上门")
+    stage.presenter.called()
+    owner = stage.presenter.state.works[0].owner
+    assert owner
+    assert f"客户\n{owner}\n联系电话" in stage.words()
+    stage.presenter.explain("已恢复")
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.CALL)
+    call = stage.presenter.state.call
+    assert call is not None
+    assert (call.customer, call.order_code) == (owner, order.code)
+    assert ("（受理时留的）" in stage.words()) is call.said
+    assert "模拟短信" not in stage.words(), "a promise to call is no message"
 
 
 def test_nothing_of_a_work_stands_there_twice(stage: Stage) -> None:

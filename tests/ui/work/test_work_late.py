@@ -4,10 +4,13 @@ import pytest
 
 from app.domain.call_backs import CallBackOutcome
 from app.domain.errors import EnvironmentFault
+from app.i18n import load_text
 from app.services.call_backs import CallBackService
 from app.ui.screens.work.state import WorkMode
+from app.ui.theme import RESOURCES
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.labels import Label
+from app.ui.widgets.stale import ink_of
 from tests.ui.work.conftest import Stage
 
 MINUTE_MS = 60_000
@@ -102,6 +105,27 @@ def test_what_was_asked_for_before_does_not_end_the_saving(stage: Stage) -> None
     stage.presenter.submit()
     stage.tasks.arrive()
     assert tries(stage, first) == 1
+
+
+def test_lists_of_a_moment_ago_say_of_when_they_are(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_calls(stage)
+    fresh = ink_of(stage.view.list)
+
+    def busy(*_given: object) -> None:
+        raise EnvironmentFault("store.busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CallBackService, "owed", busy)
+        stage.presenter.refresh()
+    assert stage.is_at(WorkMode.FAULT)
+    clock = stage.desk.rig.clock
+    text = load_text("zh_CN", RESOURCES)
+    assert f"{text.time(clock.now_ms(), 'Asia/Shanghai')} 的情况，未更新" in stage.words()
+    assert "没有记下什么" not in stage.words(), "nothing was to be recorded"
+    assert ink_of(stage.view.list).text == fresh.muted
+    stage.presenter.refresh()
+    assert "未更新" not in stage.words()
+    assert ink_of(stage.view.list) == fresh
 
 
 def test_what_is_refused_stays_open_with_the_reason(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from app.domain.close_rules import (
     check_declared,
     day_figures,
     deposit,
+    kept_back,
     made_up,
     merge_businesses,
     merge_tenders,
@@ -43,6 +44,32 @@ def note(fen: int, pieces: int) -> NoteCount:
 
 def declared(tender: str, fen: int, slips: int = 0) -> TenderCount:
     return TenderCount(tender=tender, declared_fen=fen, slips=slips)
+
+
+@st.composite
+def drawers(draw: st.DrawFn) -> tuple[dict[int, int], dict[int, int]]:
+    """Return counted pieces by denomination, and some of them."""
+    counted = draw(st.dictionaries(st.sampled_from(DENOMINATIONS), st.integers(0, 40)))
+    return counted, {fen: draw(st.integers(0, pieces)) for fen, pieces in counted.items()}
+
+
+@given(drawers())
+def test_what_can_stay_of_a_count_is_found(drawer: tuple[dict[int, int], dict[int, int]]) -> None:
+    counted, stays = drawer
+    wanted = sum(fen * pieces for fen, pieces in stays.items())
+    kept = kept_back(
+        [NoteCount(denomination_fen=fen, pieces=pieces) for fen, pieces in counted.items()], wanted
+    )
+    assert notes_total(kept) == wanted
+    assert all(0 < note.pieces <= counted[note.denomination_fen] for note in kept)
+
+
+def test_what_was_never_counted_does_not_stay() -> None:
+    counted = (NoteCount(denomination_fen=100_00, pieces=10), NoteCount(denomination_fen=1_00, pieces=4))
+    assert kept_back(counted, 500_00) == (replace(counted[0], pieces=5),)
+    assert kept_back(counted, 504_00) == (replace(counted[0], pieces=5), counted[1])
+    assert kept_back(counted, 50_00) == ()
+    assert kept_back(counted, 2_000_00) == ()
 
 
 @given(st.dictionaries(st.sampled_from(DENOMINATIONS), st.integers(0, 99_999)))

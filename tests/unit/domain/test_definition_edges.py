@@ -12,7 +12,7 @@ from app.domain.business.common import status_row
 from app.domain.business.context import Account, Article, PaidOrder, Statement, Tariff
 from app.domain.business.feature_change import DISCOUNT, FEATURE_CHANGE
 from app.domain.business.form import validate
-from app.domain.business.spec import CheckOutcome, Form, Words, words
+from app.domain.business.spec import NO_WORDS, CheckOutcome, Form, Words, words
 from app.domain.customers import SubscriberKind, SubscriberStatus
 from app.domain.late_fees import Bill
 from app.domain.orders import OrderState
@@ -47,7 +47,7 @@ def test_offers_are_for_numbers_that_serve() -> None:
     (row,) = FEATURE_CHANGE.changes(serving, {"features": (DISCOUNT,)})
     assert row.difference == words("business.difference_month", signed_fen=-10_00), "off the month"
     (row,) = FEATURE_CHANGE.changes(BASE, {"features": (DISCOUNT,)})
-    assert row.difference == words("business.difference_month", signed_fen=0)
+    assert row.difference == NO_WORDS, "what costs nothing differs by nothing"
 
 
 @pytest.mark.parametrize(("condition", "due"), [("good", 0), ("damaged", 100_00), ("lost", 300_00)])

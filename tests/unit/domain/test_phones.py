@@ -30,6 +30,9 @@ def test_a_country_code_needs_a_number_behind_it() -> None:
     assert plain_number("86123") == "86123"
 
 
-def test_mobiles_are_shown_in_groups() -> None:
+def test_numbers_are_shown_in_groups() -> None:
     assert display_number("13800001234") == "138 0000 1234"
-    assert display_number("01000006688") == "01000006688"
+    assert display_number("01000006688") == "010 0000 6688"
+    assert display_number("03911234567") == "0391 123 4567", "an area code of four digits, a number of seven"
+    assert display_number("66881234") == "66881234"
+    assert display_number("4008000086") == "400 800 0086"

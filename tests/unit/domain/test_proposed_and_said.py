@@ -46,5 +46,5 @@ def test_a_contract_that_costs_nothing_has_no_difference() -> None:
             if row.code == "business.row.contract"
         )
         assert row.difference == (
-            NO_WORDS if cost is None else words("business.contract.ending", signed_fen=cost)
+            NO_WORDS if cost is None else words("business.contract.ending", cost_fen=cost)
         ), (contract, chosen)

@@ -1,5 +1,6 @@
 """One appointment in hand: who, when, how it stands; check in, move, call off; then its number."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -118,7 +119,10 @@ class AppointmentCard(Card):
             return
         zone, stands = view.rules.zone, state.stands(row)
         self._when.setText(f"{text.day(row.for_ms, zone)} {text.time(row.for_ms, zone)}")
-        self._badge.set_spec(badge_of(stands, text))
+        badge = badge_of(stands, text)
+        stale = state.mode is AppointmentMode.FAULT
+        self._badge.set_spec(replace(badge, tone=Tone.NEUTRAL) if stale else badge)
+        self._when.set_tone(Tone.MUTED if stale else Tone.TEXT)
         self._show_facts(state, row, text)
         booked = row.state is AppointmentState.BOOKED
         moment = state.timing(row)
@@ -196,7 +200,6 @@ class AppointmentCard(Card):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
-        self.set_title(text("appointment.screen.one"))
         self._none.set(
             "calendar-blank-outline", text("appointment.screen.none"), text("appointment.screen.none_detail")
         )

@@ -18,6 +18,7 @@ from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.lists import QueueList, QueueRow
 from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
+from app.ui.widgets.stale import set_stale
 from app.ui.widgets.unread import Unread
 
 _LIST, _ONE = 480, 384
@@ -70,7 +71,11 @@ class AppointmentsView(LiveScreen):
         live = sum(row.state not in _OVER for row in state.rows)
         failed = state.mode is AppointmentMode.FAULT
         count = text("unread.count") if failed else text("appointment.screen.count", count=live)
-        self._card.set_title(title, count)
+        zone = view.rules.zone if view else "UTC"
+        old = text("unread.as_of", time=text.time(view.now_ms, zone)) if failed and view else ""
+        self._card.set_title(title, old or count)
+        self.one.set_title(text("appointment.screen.one"), old)
+        set_stale(self.list, stale=failed)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
         self.list.set_entries(tuple(_row(row, state, text) for row in state.rows))

@@ -200,7 +200,10 @@ class DecisionCard(Card):
     def _show_note(self, state: ApprovalsState, text: Text) -> None:
         bar = state.detail.item.bar if state.detail and state.mode is ApprovalsMode.BLOCKED else ""
         if state.error is not None:
-            self._note.show_words("alert-circle", Tone.DANGER, text.error(state.error))
+            said = text.error(state.error)
+            if getattr(state.error, "code", "") == "staff.wrong_pin":
+                said = text("approval.screen.not_signed", error=said)
+            self._note.show_words("alert-circle", Tone.DANGER, said)
             self._area.bring(self._note)
         elif bar:
             self._note.show_words("account-arrow-right-outline", Tone.UNSYNCED, text(bar))

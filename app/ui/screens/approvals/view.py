@@ -90,7 +90,6 @@ class ApprovalsView(QWidget):
         self._list.setMinimumWidth(0 if narrow else _LIST)
         self._list.setMaximumWidth(UNBOUNDED if narrow else _LIST)
         self._list.set_narrow(narrow=narrow)
-        self._area.set_scrolling(scrolls=narrow)
         self._detail.set_narrow(narrow=narrow)
         self._decision.set_narrow(narrow=narrow)
         self._decision.setFixedWidth(_DECISION_NARROW if narrow else _DECISION)
@@ -132,8 +131,6 @@ class ApprovalsView(QWidget):
         failed = text.error(state.error) if state.error and nothing else ""
         self._empty.detail.setText(failed or text("approval.screen.empty_detail"))
         self._empty.detail.setVisible(True)
-        # An open image makes the column higher than any window.
-        self._area.set_scrolling(scrolls=self._narrow or state.picture is not None)
         self._detail.show_state(state, text)
         self._decision.show_state(state, text)
         if state.signed != self._signed and self.isVisible():
@@ -230,7 +227,7 @@ class _ListCard(Card):
         subtitle = text("approval.screen.count", count=count, minutes=oldest) if count else ""
         self.set_title(text("approval.screen.title"), subtitle)
         for wanted in Filter:
-            found = sum(passes(item, wanted) for item in state.items)
+            found = sum(passes(item, wanted) for item in state.mine)
             self._pills.set_text(wanted.value, text(f"approval.screen.filter.{wanted}", count=found))
         self._pills.set_key(state.filter.value)
         self.items.set_entries(entries(state, text), state.chosen)

@@ -124,7 +124,7 @@ def ground(moment: Moment, detail: ApprovalDetail, text: Text) -> tuple[str, Ton
         "verified": ("shield-check-outline", Tone.OK),
         "owner": ("account-check-outline", Tone.OK),
         "signed": ("draw-pen", Tone.OK),
-        "unsigned": ("draw-pen", Tone.UNSYNCED),
+        "unsigned": ("draw-pen", Tone.MUTED),
         "due": ("wallet-outline", Tone.UNSYNCED),
         "no_identity": ("information-outline", Tone.MUTED),
         "by_password": ("form-textbox-password", Tone.OK),

@@ -19,7 +19,7 @@ from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
 from app.ui.screens.close.state import CloseState
-from app.ui.screens.close.sums import bag_pairs, others_words
+from app.ui.screens.close.sums import bag_pairs, cash_pairs, others_words
 from app.ui.screens.close.tenders import TenderSheet, variance_cell
 from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.badges import Badge
@@ -309,6 +309,7 @@ class DoneColumn(QWidget):
                 ),
                 Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
                 *bag_pairs("whole", report.deposit_fen, report.bagged_fen, text),
+                *cash_pairs(report, short, text),
                 Pair(text("close.done.signed"), report.manager_name or text("close.done.not_needed")),
             )
         )

@@ -1,6 +1,7 @@
 """Presenter of the close: decides nothing about money, only which step comes next."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -374,9 +375,8 @@ class ClosePresenter(Presenter[CloseState]):
         )
 
     def _read_reports(self) -> None:
-        self._tasks.read(
-            lambda: self._shifts.reports(_REPORTS), lambda rows: self._update(reports=rows), self._fail
-        )
+        read = partial(self._shifts.reports, _REPORTS, self.session)
+        self._tasks.read(read, lambda rows: self._update(reports=rows), self._fail)
 
     # ---------------------------------------------------------------------------------------------- faults
     def _begin_work(self) -> None:

@@ -14,7 +14,13 @@ from app.ui.panels.retold import counter, fee
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
-from app.ui.screens.close.sums import bag_pairs, others_count, transfer_pairs, variance_words
+from app.ui.screens.close.sums import (
+    bag_pairs,
+    others_count,
+    put_in_pairs,
+    transfer_pairs,
+    variance_words,
+)
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, SignButton, Size
@@ -94,10 +100,15 @@ class BlockersCard(VerdictCard):
         row.addLayout(words, 1)
         if blocker.receipt:
             way = Mending.REVERSAL if blocker.reversible else Mending.REFUND
-            undo = Button(text(f"close.blocker.{way}"), Kind.DANGER, Size.COMPACT)
+            only = blocker.kind is BlockerKind.WORK_UNDONE
+            undo = Button(text(f"close.blocker.{way}"), Kind.PRIMARY if only else Kind.DANGER, Size.COMPACT)
             undo.setObjectName(f"close.{way}.{blocker.ref}")
             undo.clicked.connect(lambda: self._presenter.go(way, blocker.receipt))
             row.addWidget(undo)
+            if only:
+                undo.setAccessibleName(f"{undo.text()}: {title}")
+                self.first = self.first or undo
+                return place
         go = Button(text(f"close.blocker.{kind}.go"), Kind.PRIMARY, Size.COMPACT)
         go.setObjectName(f"close.blocker.{kind}.{blocker.ref}")
         go.setAccessibleName(f"{go.text()}: {title}")
@@ -237,6 +248,7 @@ class CarriedCard(Card):
                 f"{figures_of_shift.reversals} / {text.money(figures_of_shift.reversals_fen)}",
             ),
             *transfer_pairs(state.found.transfers, text),
+            *put_in_pairs(state.put_in_fen, text),
             *bag_pairs("whole", state.deposit_fen, bagged, text),
             Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
             Pair(text("close.sums.float"), text.money(state.found.stays_fen)),

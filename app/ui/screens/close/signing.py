@@ -124,7 +124,10 @@ class SigningCard(Card):
                 else "close.sign.manager"
             )
         )
-        self.signer.setVisible(not day)
+        # Nobody is chosen, and no PIN typed, where none is asked for.
+        needless = state.mode is CloseMode.SEALED
+        self.signer.setVisible(not day and not needless)
+        self.pin.setVisible(not needless)
         self.signer.setAccessibleName(self._title.text())
         if state.signers != self._options:
             self._options = state.signers

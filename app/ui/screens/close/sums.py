@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.domain.documents import ReceiptRange
+from app.domain.close_rules import CASH
+from app.domain.documents import ReceiptRange, ShiftReportContent
 from app.domain.money_rules import tail_of
 from app.domain.shifts import TransferLine
 from app.i18n import Text
@@ -29,6 +30,21 @@ def bag_pairs(whole: str, deposit_fen: int, bagged_fen: int, text: Text) -> tupl
     return (
         Pair(text(f"close.sums.{whole}"), text.money(deposit_fen)),
         Pair(text("close.sums.bagged"), text.money(bagged_fen)),
+    )
+
+
+def put_in_pairs(put_in_fen: int, text: Text) -> tuple[Pair, ...]:
+    """Return what the clerk adds to the drawer for what was short; nothing where that is nothing."""
+    return (Pair(text("close.sums.put_in"), text.signed(put_in_fen)),) if put_in_fen else ()
+
+
+def cash_pairs(report: ShiftReportContent, put_in_fen: int, text: Text) -> tuple[Pair, ...]:
+    """Return how the cash that is taken out follows from what was counted: made up, less what stays."""
+    counted = sum(total.counted_fen or 0 for total in report.tenders if total.tender == CASH)
+    return (
+        Pair(text("close.sums.counted"), text.money(counted)),
+        *put_in_pairs(put_in_fen, text),
+        Pair(text("close.sums.float"), text.money(-report.stays_fen)),
     )
 
 

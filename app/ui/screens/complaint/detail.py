@@ -58,7 +58,7 @@ class DoneCard(Card):
             (
                 Pair(text("complaint.first"), text.moment(row.first_answer_by_ms, deadlines.zone), bold=True),
                 Pair(text("complaint.final"), text.moment(row.final_answer_by_ms, deadlines.zone), bold=True),
-                Pair(text("complaint.owner"), row.owner),
+                Pair(text("complaint.owner"), state.owner_of(row.owner)),
             )
         )
         self._paper.setText(text("complaint.paper"))
@@ -138,13 +138,14 @@ class DetailCard(Card):
             return
         self._pages.setCurrentIndex(1)
         zone = state.deadlines.zone if state.deadlines else "UTC"
-        shown = (row, state.notes, text.lang, zone)
+        owner = state.owner_of(row.owner)
+        shown = (row, owner, state.notes, text.lang, zone)
         if shown != self._shown:
             self._shown = shown
-            self._fill(row, text, zone)
+            self._fill(row, owner, text, zone)
             self._fill_notes(state, text, zone)
 
-    def _fill(self, row: ComplaintRow, text: Text, zone: str) -> None:
+    def _fill(self, row: ComplaintRow, owner: str, text: Text, zone: str) -> None:
         ensure_glyphs(row.contact_name + row.what + row.wish)
         self.set_title(row.code, text(f"complaint_category.{row.category}"))
         self._pairs.set_pairs(
@@ -154,7 +155,7 @@ class DetailCard(Card):
                 Pair(text("complaint.taken"), text.moment(row.at_ms, zone)),
                 Pair(text("complaint.first"), text.moment(row.first_answer_by_ms, zone)),
                 Pair(text("complaint.final"), text.moment(row.final_answer_by_ms, zone)),
-                Pair(text("complaint.owner"), row.owner),
+                Pair(text("complaint.owner"), owner),
                 Pair(text("complaint.attached"), str(len(row.related))),
             )
         )
@@ -218,12 +219,18 @@ class SideCard(Card):
             self._left.setText(badge.text)
             self._left.set_tone(Tone.TEXT if badge.tone is Tone.NEUTRAL else badge.tone)
             self._left_word.setText(text("complaint.final" if row.answered else "complaint.first"))
-            first, final, owned = row.first_answer_by_ms, row.final_answer_by_ms, row.owner
+            first, final, owned = row.first_answer_by_ms, row.final_answer_by_ms, state.owner_of(row.owner)
+        elif state.mode in (ComplaintMode.LIST, ComplaintMode.FAULT):
+            # Of the one that the cursor is on, a limit of what is not begun would be read as its own.
+            self._choose(text)
+            return
         else:
             self._left.setText(text.moment(limits.first_ms, zone))
             self._left.set_tone(Tone.TEXT)
             self._left_word.setText(text("complaint.if_now"))
             first, final, owned = limits.first_ms, limits.final_ms, owner
+        self._left.show()
+        self._pairs.show()
         # Of what is not taken down yet the first answer stands above, large; a low window has few lines.
         known = row is not None and state.mode in (ComplaintMode.LIST, ComplaintMode.DONE)
         pairs = [
@@ -235,3 +242,9 @@ class SideCard(Card):
         if ticket:
             pairs.append(Pair(text("complaint.ticket"), ticket))
         self._pairs.set_pairs(tuple(pairs))
+
+    def _choose(self, text: Text) -> None:
+        """Say that a complaint is to be chosen first."""
+        self._left_word.setText(text("complaint.limits_of_chosen"))
+        self._left.hide()
+        self._pairs.hide()

@@ -1,6 +1,6 @@
 """Complaints: taken down beside the open ones, whose deadlines count down (DOMAIN §7, UX)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -72,12 +72,18 @@ class ComplaintScreenState:
     notes: tuple[NoteRow, ...] = ()
     marks: Marks = field(default_factory=dict)
     """Complaints that the centre does not have or has not decided."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Name and number of who owns a complaint, by number."""
     error: Exception | None = None
 
     @property
     def chosen(self) -> ComplaintRow | None:
         """Return the complaint selected in the list."""
         return next((row for row in self.rows if row.complaint_id == self.selected), None)
+
+    def owner_of(self, staff_no: str) -> str:
+        """Return name and number of somebody; the number alone where the name is not known here."""
+        return self.owners.get(staff_no, staff_no)
 
 
 class ComplaintPresenter(Presenter[ComplaintScreenState]):
@@ -105,7 +111,8 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         *,
         link: Link | None = None,
     ) -> None:
-        super().__init__(ComplaintScreenState(now_ms=clock.now_ms()), parent)
+        mine = {session.staff_no: f"{session.name} {session.staff_no}".strip()}
+        super().__init__(ComplaintScreenState(now_ms=clock.now_ms(), owners=mine), parent)
         self._link: Link = link or StandaloneLink()
         self._watch = LinkWatch(self._link, self)
         self._watch.changed.connect(self.refresh)
@@ -124,7 +131,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
     @property
     def owner(self) -> str:
         """Who takes complaints down here, and owns them: name and staff number."""
-        return f"{self._session.name} {self._session.staff_no}".strip()
+        return self.state.owner_of(self._session.staff_no)
 
     def start(self) -> None:
         """Keep the list current."""
@@ -142,16 +149,16 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
     def refresh(self) -> None:
         """Read open complaints and deadlines anew."""
         selected = self.state.selected
-        self._tasks.read(
-            lambda: (
-                self._service.list_open(),
-                self._service.deadlines(),
-                self._service.notes(selected) if selected else (),
-                marks_of(self._link, self._clock.now_ms()),
-            ),
-            lambda found: self._show(selected, *found),
-            self._fail,
-        )
+
+        def work() -> tuple[
+            tuple[ComplaintRow, ...], Deadlines, tuple[NoteRow, ...], Marks, Mapping[str, str]
+        ]:
+            rows = self._service.list_open()
+            notes = self._service.notes(selected) if selected else ()
+            marks = marks_of(self._link, self._clock.now_ms())
+            return rows, self._service.deadlines(), notes, marks, self._service.owners(rows)
+
+        self._tasks.read(work, lambda found: self._show(selected, *found), self._fail)
 
     def _show(
         self,
@@ -160,6 +167,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         deadlines: Deadlines,
         notes: tuple[NoteRow, ...],
         marks: Marks,
+        owners: Mapping[str, str],
     ) -> None:
         state = self.state
         if selected == state.selected:
@@ -175,6 +183,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
             selected=selected,
             notes=notes,
             marks=marks,
+            owners={**state.owners, **owners},
             error=None if state.mode is ComplaintMode.FAULT else state.error,
             now_ms=self._clock.now_ms(),
         )

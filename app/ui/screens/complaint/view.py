@@ -191,9 +191,9 @@ class _ListCard(Card):
         said = {key: self._text(f"complaint.column.{key}") for key in ("code", "category", "whose", "due")}
         return (
             Column("code", said["code"], CellKind.BOLD, width=110),
-            Column("category", said["category"], width=72),
+            Column("category", said["category"], width=84),
             *(() if narrow else (Column("whose", said["whose"]),)),
-            Column("due", said["due"], CellKind.BADGE, width=0 if narrow else 148),
+            Column("due", said["due"], CellKind.BADGE, width=0 if narrow else 124),
         )
 
     def set_narrow(self, *, narrow: bool) -> None:
@@ -223,7 +223,7 @@ class _ListCard(Card):
             marks = self._presenter.state.marks
             under_way = mark(marks, f"complaint:{row.complaint_id}", self._text)
             return under_way or self._text(f"complaint_category.{row.category}")
-        return due_badge(row, self._now_ms, self._text)
+        return due_badge(row, self._now_ms, self._text, brief=not self._narrow)
 
     def show_state(self, state: ComplaintScreenState, text: Text) -> None:
         """Show ``state``."""

@@ -143,7 +143,8 @@ class BasketCard(Card):
         self._odd.setContentsMargins(GAP_16, 0, GAP_16, 12)
         self._odd.hide()
         self.body.addWidget(self._odd)
-        self._change = hint("")
+        # It is still to be handed over.
+        self._change = Label("", TITLE, bold=True)
         self._change.setObjectName("basket.change")
         self._change.setContentsMargins(GAP_16, 0, GAP_16, 12)
         self._change.hide()
@@ -190,7 +191,8 @@ class BasketCard(Card):
         amount = text.money(abs(odd))
         self._odd.setText(text("checkout.to_balance" if odd > 0 else "checkout.written_off", amount=amount))
         self._change.setText(text("counter.basket.change", amount=text.yuan(state.change_fen)))
-        self._change.setVisible(state.change_fen > 0)
+        # Beside the next sum to take the change of the one before would be counted out once more.
+        self._change.setVisible(state.change_fen > 0 and not due)
         back = -sum(state.given_back.values())
         if back and not due:
             taken = _taken_fen(state, back)

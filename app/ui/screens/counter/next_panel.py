@@ -185,6 +185,8 @@ class NextCard(Card):
         unpaid = any(order.total_fen for order in (*to_sign(state.orders), *payable(state.orders)))
         if ends == Act.FINISH and _working(state):
             ends = "finish_working"
+        elif ends == Act.FINISH and _came_to_nothing(state):
+            ends = "finish_nothing"
         word = ("sign" if unpaid else "sign_alone") if signs else settled if out else ends
         why = hint(self._text(f"counter.why.{word}"), wrap=True)
         column.addWidget(why)
@@ -212,6 +214,13 @@ class NextCard(Card):
 def _working(state: CounterState) -> bool:
     """Return whether some of it goes on when the customer has left: a repair, say."""
     return any(order.state is OrderState.IN_PROGRESS for order in state.orders)
+
+
+def _came_to_nothing(state: CounterState) -> bool:
+    """Return whether all of it was cancelled before anybody paid: there is no paper to take along."""
+    return bool(state.orders) and all(
+        order.state is OrderState.CANCELLED and order.payment_id is None for order in state.orders
+    )
 
 
 def _bare(actions: tuple[Action, ...]) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from app.ui.panels.checkout_idle import idle_of
 from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
 from app.ui.panels.customer import CustomerCard
 from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
-from app.ui.panels.customer_presenter import CustomerMode, CustomerState
+from app.ui.panels.customer_presenter import CustomerState
 from app.ui.panels.customer_strip import NumberStrip
 from app.ui.panels.form import FormPanel
 from app.ui.panels.form_state import FormState
@@ -195,9 +195,8 @@ class HomePage(QWidget):
             part.retranslate(text)
 
     def _remind(self, state: CustomerState) -> None:
-        """Remind of what the customer owes past its time, where their figures may be seen."""
-        seen = state.overview if state.mode is not CustomerMode.MASKED else None
-        self.next.owe(seen.arrears_fen if seen else 0)
+        """Remind of what the customer owes past its time: it stands above, whoever it is that came."""
+        self.next.owe(state.overview.arrears_fen if state.overview else 0)
 
 
 def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:

@@ -11,7 +11,7 @@ from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
 from app.ui.panels.asking import Asker
-from app.ui.panels.business_presenter import BusinessPresenter
+from app.ui.panels.business_presenter import COMMON, BusinessPresenter
 from app.ui.panels.checkout_presenter import CheckoutPresenter
 from app.ui.panels.customer_presenter import CustomerMode, CustomerPresenter
 from app.ui.panels.evidence_presenter import EvidencePresenter
@@ -22,7 +22,7 @@ from app.ui.panels.shift_presenter import ShiftPresenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import NOBODY, why_no_call
+from app.ui.screens.counter.state import NOBODY, CounterMode, why_no_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
     form.refund_with(services.card_refunds)
     form.ask_with(asker)
     form.scan_with(services.scanner)
+    form.simulated = services.notices.simulated
     return Parts(
         queue=QueuePanelPresenter(
             services.queue, program.feed, tasks, program.clock, owner, link=program.link
@@ -90,9 +91,19 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
     )
 
 
+def _bar(parts: Parts, counter: CounterPresenter) -> None:
+    """Say why nobody can be called; of a drawer's page that is done, what is left to do."""
+    drawer, why = parts.drawer.state, why_no_call(counter.state)
+    if drawer.done and counter.state.mode is CounterMode.DRAWER:
+        gone = drawer.task is DrawerTask.HAND_OVER
+        why = "counter.drawer.handed_over" if gone else "counter.drawer.put_away"
+    parts.queue.bar(why)
+
+
 def wire(parts: Parts, counter: CounterPresenter) -> None:
     """Connect what the panels tell with what the counter does, and the other way about."""
-    counter.state_changed.connect(lambda state: parts.queue.bar(why_no_call(state)))
+    for told in (counter.state_changed, parts.drawer.state_changed):
+        told.connect(lambda _state: _bar(parts, counter))
     counter.ticket_moved.connect(parts.queue.refresh)
     parts.queue.state_changed.connect(lambda _state: _pass_second(parts.identity, counter))
     parts.queue.call_next_asked.connect(counter.call_next)
@@ -106,6 +117,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
     parts.drawer.closed.connect(counter.back)
     parts.identity.state_changed.connect(parts.evidence.follow)
+    parts.evidence.faces_known.connect(parts.identity.note_faces)
     parts.identity.state_changed.connect(lambda _state: _forget_card(parts.identity, counter))
     parts.identity.verified.connect(counter.on_verified)
     parts.identity.verified.connect(counter.keep_document)
@@ -125,6 +137,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.customer.subscriber_chosen.connect(counter.choose_subscriber)
     parts.customer.failed.connect(counter.show_error)
     counter.customer_shown.connect(lambda visit: _show_customer(parts.customer, visit))
+    counter.customer_shown.connect(lambda visit: _fresh_tiles(parts.business, visit))
     counter.number_chosen.connect(parts.customer.choose)
     parts.identity.closed.connect(counter.back)
     counter.customer_shown.connect(lambda visit: _remind_of_card(parts.identity, counter, visit))
@@ -224,6 +237,12 @@ def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> N
         counter.back()
     else:
         identity.choose(awaited)
+
+
+def _fresh_tiles(business: BusinessPresenter, visit: Visit) -> None:
+    """Let what was typed to find a business go with the customer for whom it was looked for."""
+    if visit == NOBODY:
+        business.choose_tab(COMMON)
 
 
 def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:

@@ -21,6 +21,7 @@ from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, words
 _PEN = 4.0
 _BASE = 40
 _INSET = 32
+_FOOT_LINE = 22
 _LEAST_POINTS = 6
 """Fewer points than this are a slip of the finger, no signature."""
 
@@ -29,7 +30,7 @@ class SignaturePad(QWidget):
     """Collects strokes.
 
     Signals:
-        drawn: whether there is enough on it to be a signature.
+        drawn: whether there is enough on it to be a signature; also told when the first stroke begins.
     """
 
     drawn = Signal(bool)
@@ -51,8 +52,13 @@ class SignaturePad(QWidget):
         return sum(len(stroke) for stroke in self._strokes) >= _LEAST_POINTS
 
     @property
+    def touched(self) -> bool:
+        """Return whether anything was written, be it a dot."""
+        return bool(self._strokes)
+
+    @property
     def foot(self) -> str:
-        """Return what stands under the line: who signs, and when."""
+        """Return what stands under the line: who signs, for whom, and when."""
         return self._foot
 
     def set_lock(self, words_shown: str) -> None:
@@ -122,6 +128,8 @@ class SignaturePad(QWidget):
         if self._unlocked:
             self._down = True
             self._strokes.append([at])
+            if len(self._strokes) == 1:
+                self.drawn.emit(self.complete)
             self.update()
 
     def _move(self, at: QPointF) -> None:
@@ -151,12 +159,14 @@ class SignaturePad(QWidget):
         fill = tokens.surface if self._unlocked else tokens.raised
         border = tokens.focus if self._unlocked else tokens.line
         box(painter, QRectF(self.rect()), RADIUS_CARD, QColor(fill), QColor(border), 2.0)
-        base = self.height() - _BASE
+        lines = self._foot.split("\n")
+        base = self.height() - _BASE - _FOOT_LINE * (len(lines) - 1)
         painter.setPen(QPen(QColor(tokens.border), 1))
         painter.drawLine(QPointF(_INSET, base), QPointF(self.width() - _INSET, base))
         muted = QColor(tokens.muted)
-        foot = QRectF(_INSET, base + 6, self.width() - 2 * _INSET, 24)
-        words(painter, foot, self._foot, font(BODY), muted, LEFT)
+        for at, line in enumerate(lines):
+            place = QRectF(_INSET, base + 6 + at * _FOOT_LINE, self.width() - 2 * _INSET, 24)
+            words(painter, place, line, font(BODY), muted, LEFT)
         if not self._unlocked:
             middle = self.width() / 2
             draw_icon(painter, "lock-outline", QRectF(middle - 16, base / 2 - 32, 32, 32), muted)

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.slip_papers import HOTLINE, SignerRole, SlipContent
+from app.domain.slip_papers import HOTLINE, REST, SignerRole, SlipContent
 from app.i18n import Text
+from app.ui.screens.customer.comparison import Cells, Comparison, Part
 from app.ui.screens.customer.pad import SignaturePad
-from app.ui.screens.customer.parts import Comparison, WideButton
+from app.ui.screens.customer.parts import WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.state import CustomerMode, CustomerState, Fee
 from app.ui.screens.customer.sums import MOST, FeeLines, Sums
@@ -20,7 +21,7 @@ from app.ui.widgets.labels import IconLabel, Label
 _RIGHT, _NARROW = 480, 304
 _DUE, _DUE_HEIGHT = 42, 84
 _MOST_BESIDE = 4
-_MOST_ROWS = 10
+_FOR_THE_CUSTOMER = frozenset({SignerRole.AGENT, SignerRole.GUARDIAN})
 
 
 class PaperPage(QWidget):
@@ -30,6 +31,10 @@ class PaperPage(QWidget):
         super().__init__()
         self._presenter = presenter
         self._zone = zone
+        self._under: tuple[str, str] | None = None
+        """What the signature is given under: the paper, and the language of the page."""
+        self._wiped = False
+        self._pad_words = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(32, GAP_24, 32, GAP_24)
         row.setSpacing(GAP_24)
@@ -67,7 +72,9 @@ class PaperPage(QWidget):
         # Once it stands: in the middle of being shown, whoever looks at the page would see half of it.
         self._lines.moved.connect(self._lay_out, Qt.ConnectionType.QueuedConnection)
         self._terms.body.addWidget(self._lines, 1)
-        row = QHBoxLayout()
+        self._paging = QWidget()
+        row = QHBoxLayout(self._paging)
+        row.setContentsMargins(0, 0, 0, 0)
         self._back = WideButton(height=48)
         self._back.setObjectName("customer.page.back")
         self._back.clicked.connect(lambda: self._presenter.turn(-1))
@@ -78,7 +85,8 @@ class PaperPage(QWidget):
         row.addWidget(self._back, 1)
         row.addWidget(self._count, 1)
         row.addWidget(self._next, 1)
-        self._terms.body.addLayout(row)
+        self._terms.body.addWidget(self._paging)
+        self._paging.hide()
         return self._terms
 
     def _build_due(self) -> QWidget:
@@ -122,7 +130,7 @@ class PaperPage(QWidget):
         self._pad_card.add_trailing(self._again)
         self.pad = SignaturePad()
         self._again.clicked.connect(self.pad.wipe)
-        self.pad.drawn.connect(lambda _on: self._show_confirm(self._presenter.state))
+        self.pad.drawn.connect(lambda _on: self._on_drawn())
         self._pad_card.body.addWidget(self.pad, 1)
         return self._pad_card
 
@@ -165,15 +173,18 @@ class PaperPage(QWidget):
         self._show_terms(state, text)
         self._show_due(state, text)
         signs = state.signing
-        self._pad_card.set_title(text(f"customer_screen.{'pad' if state.unlocked else 'pad_later'}"))
+        self._wipe_for(state)
+        words = {each: text(f"customer_screen.{each}") for each in ("pad", "pad_again", "pad_later")}
+        self._pad_words = words["pad"]
+        pad = "pad_again" if self._wiped else "pad" if state.unlocked else "pad_later"
+        self._pad_card.set_title(words[pad])
         self._pad_card.setVisible(signs)
         self._room.setVisible(not signs)
         self.pad.set_lock(self._lock_words(state, text))
         when = f"{text.date(state.now_ms, self._zone)} {text.clock(state.now_ms, self._zone)}"
         shown = state.to_sign
-        self.pad.set_foot(f"{_signs(shown.content, text)}　{when}".strip() if shown else "")
+        self.pad.set_foot(_under(shown.content, when, text) if shown else "")
         self._again.setText(text("customer_screen.again"))
-        self._again.setEnabled(state.unlocked)
         self._doubt.set_words(text("customer_screen.asked" if state.doubted else "customer_screen.doubt"))
         self._doubt.setFixedWidth(_NARROW if not signs else 280 if state.doubted else 152)
         self._confirm.set_words(text("customer_screen.confirm"))
@@ -189,6 +200,25 @@ class PaperPage(QWidget):
 
     def _show_confirm(self, state: CustomerState) -> None:
         self._confirm.setEnabled(state.unlocked and self.pad.complete)
+        self._again.setVisible(state.unlocked and self.pad.touched)
+
+    def _on_drawn(self) -> None:
+        if self.pad.touched and self._wiped:
+            self._wiped = False
+            self._pad_card.set_title(self._pad_words)
+        self._show_confirm(self._presenter.state)
+
+    def _wipe_for(self, state: CustomerState) -> None:
+        """Forget a signature when the page says something else than what it was given under.
+
+        In another language it may say that the paper is in neither: that is read before anything is signed.
+        """
+        under = (state.to_sign.sha256, state.language) if state.to_sign else None
+        if under != self._under:
+            again = self.pad.touched and self._under is not None and under is not None
+            self._under = under
+            self._wiped = again and state.unlocked
+            self.pad.wipe()
 
     def _lock_words(self, state: CustomerState, text: Text) -> str:
         if state.unlocked:
@@ -201,28 +231,14 @@ class PaperPage(QWidget):
         title = text(state.title) if state.title else text("customer_screen.item")
         head = f"{title} · {state.number}" if state.number else title
         # What nobody compares or signs is money alone: the sums have the room, in one column to the right.
-        money = not state.changes and not state.signing
+        money = not state.changes and not state.asked and not state.signing
         self._right.setFixedWidth(_NARROW if money else _RIGHT)
         for part, shown in ((self._sums, money), (self._table, not money), (self._due_card, not money)):
             part.setVisible(shown)
         if money:
             self._show_sums(head, state, text)
             return
-        # Of what begins there is no before: dashes all the way down would say that something is missing.
-        begins = not any(row.before for row in state.changes)
-        none = "" if begins else "—"
-        said = [row for row in state.changes if row.code != HOTLINE]
-        rows = [(text(row.code), row.before or none, row.after or "—") for row in said]
-        if state.effective:
-            rows.append((text("customer_screen.effective"), "", state.effective))
-        # No change, and nothing before it: a number to keep.
-        rows += [(text(row.code), "", row.after) for row in state.changes if row.code == HOTLINE]
-        if not state.changes:
-            rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
-        compared = bool(state.changes)
-        before = text("customer_screen.before") if compared and not begins else ""
-        after = text(f"customer_screen.{'begins' if begins else 'after'}") if compared else ""
-        self._table.set_rows((head, before, after), tuple(rows[:_MOST_ROWS]))
+        self._table.set_parts(_parts(head, state, text))
 
     def _show_sums(self, head: str, state: CustomerState, text: Text) -> None:
         lines = [(title, text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
@@ -238,6 +254,9 @@ class PaperPage(QWidget):
     def _show_terms(self, state: CustomerState, text: Text) -> None:
         self._terms.set_title(text("customer_screen.terms"))
         pages = max(1, state.pages)
+        # One page is read as it stands: there is nothing to turn.
+        for part in (self._paging, self._place):
+            part.setVisible(pages > 1)
         self._place.setText(text("customer_screen.page", page=state.page + 1, pages=pages))
         if state.turned:
             self._read.set(text("customer_screen.read"), Tone.OK, "check-circle")
@@ -259,10 +278,45 @@ class PaperPage(QWidget):
         self._due.setText(amount)
 
 
+def _parts(head: str, state: CustomerState, text: Text) -> tuple[Part, ...]:
+    """Return what was asked for, what changes, and what is good to know, each under heads of its own."""
+    begins = not any(row.before for row in state.changes)
+    # Of what begins there is no before: dashes all the way down would say that something is missing.
+    none = "" if begins else "—"
+    compared = [
+        (text(row.code), row.before or none, row.after or "—") for row in state.changes if row.code != HOTLINE
+    ]
+    asked: list[Cells] = [(text(row.code), "", row.after) for row in state.asked]
+    effective = (text("customer_screen.effective"), none if compared else "", state.effective)
+    if state.effective and (compared or asked):
+        (compared or asked).append(effective)
+    plain = text("customer_screen.begins")
+    now, then = ("", plain) if begins else (text("customer_screen.before"), text("customer_screen.after"))
+    if asked and compared:
+        item = text("customer_screen.item")
+        found = [Part((head, "", plain), tuple(asked)), Part((item, now, then), tuple(compared))]
+    elif asked or compared:
+        found = [Part((head, now, then), tuple(asked or compared))]
+    else:
+        fees = [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
+        found = [Part((head, "", ""), tuple((effective, *fees) if state.effective else fees))]
+    # No change, and nothing before it: a number to keep.
+    kept = tuple((text(row.code), "", row.after) for row in state.changes if row.code == HOTLINE)
+    return (*found, Part(("", "", ""), kept))
+
+
 def _signs(content: SlipContent, text: Text) -> str:
     """Return who signs here, if it is known: whoever is not the customer, by their part too."""
     signer = content.who_signs[0]
     return signer.name if signer.role is SignerRole.CUSTOMER else f"{text(signer.label)} {signer.name}"
+
+
+def _under(content: SlipContent, when: str, text: Text) -> str:
+    """Return what stands under the line: who signs and when; below it for whom an agent does."""
+    signer = content.who_signs[0]
+    who = f"{_signs(content, text)}　{when}".strip()
+    acts = signer.role in _FOR_THE_CUSTOMER and content.customer and content.customer != signer.name
+    return f"{who}\n{text('customer_screen.signs_for', name=content.customer)}" if acts else who
 
 
 def _foot(state: CustomerState, text: Text) -> str:
@@ -281,6 +335,8 @@ def _due(state: CustomerState, text: Text) -> tuple[str, str]:
     back = bool(state.back_fen) and not state.due_fen
     word = "back" if back else "paid" if state.mode is CustomerMode.PAID else "due"
     if back:
+        # What is left on a number is booked to where the slip says: nobody waits for cash.
+        word = "back_rest" if any(row.code == REST for row in state.changes) else word
         amount = text.yuan(state.back_fen)
     elif state.due_fen is None:
         amount = "—"

@@ -1,84 +1,12 @@
-"""Pieces of the customer's screen: the comparison, a tile of the rating, the language switch."""
+"""Pieces of the customer's screen: a tile of the rating, the language switch."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from app.ui.theme import BODY, MAIN, RADIUS_CARD, RADIUS_KIOSK, TITLE, Tone, draw_icon, font, tokens_of
+from app.ui.theme import MAIN, RADIUS_CARD, RADIUS_KIOSK, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
-from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, hairline, width_of, words
-
-HEAD, ROW, LOW_ROW = 40, 56, 44
-_MANY = 6
-"""More rows than these are lower: the terms below keep their room."""
-_EDGE = 16
-_SHARES = (0.345, 0.285, 0.37)
-_BEGINS = (0.4, 0.0, 0.6)
-"""Of what begins there is no before: what it will be has the room."""
-
-
-class Comparison(QWidget):
-    """Three columns in the size of a counter's other side: item, now, then."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._heads = ("", "", "")
-        self._rows: tuple[tuple[str, str, str], ...] = ()
-        self._row = ROW
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_rows(self, heads: tuple[str, str, str], rows: tuple[tuple[str, str, str], ...]) -> None:
-        """Show these rows; where there is no before, the item has its room too."""
-        self._heads, self._rows = heads, rows
-        self._row = LOW_ROW if len(rows) > _MANY else ROW
-        self.setFixedHeight(HEAD + self._row * len(rows))
-        self.setAccessibleName(heads[0])
-        self.setAccessibleDescription("; ".join(" ".join(row) for row in rows))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the table."""
-        painter = QPainter(self)
-        crisp(painter)
-        tokens = tokens_of(self)
-        rect = QRectF(self.rect())
-        box(painter, rect, RADIUS_CARD, QColor(tokens.surface), QColor(tokens.line))
-        width = rect.width() - 2
-        shares = _BEGINS if self._heads[2] and not self._heads[1] else _SHARES
-        lefts = (1.0, 1 + width * shares[0], 1 + width * (shares[0] + shares[1]))
-        painter.fillRect(QRectF(1, 1, width, HEAD - 1), QColor(tokens.raised))
-        weak = QRectF(lefts[2], 1, width + 1 - lefts[2], rect.height() - 2)
-        painter.fillRect(weak, QColor(tokens.primary_weak))
-        muted, ink = QColor(tokens.muted), QColor(tokens.text)
-        rights = (lefts[1], lefts[2], width + 1)
-        for at, head in enumerate(self._heads):
-            end = rights[1] if at == 0 and not self._heads[1] else rights[at]
-            place = QRectF(lefts[at] + (_EDGE if at == 0 else 12), 0, end - lefts[at] - 20, HEAD)
-            words(painter, place, head, font(TITLE), muted, LEFT)
-        for at, row in enumerate(self._rows):
-            top = HEAD + at * self._row
-            hairline(painter, 0, top, rect.width(), tokens)
-            inks = (muted, ink, ink)
-            for column, said in enumerate(row):
-                left = lefts[column] + (_EDGE if column == 0 else 12)
-                end = rights[1] if column == 0 and not row[1] else rights[column]
-                place = QRectF(left, top, end - left - 12, self._row)
-                _cell(painter, place, said, inks[column], bold=column + 1 == len(row))
-
-
-def _cell(painter: QPainter, place: QRectF, said: str, ink: QColor, *, bold: bool) -> None:
-    """Paint words of a cell in one line if they fit well, else in two: nobody signs what is cut off."""
-    face = fitting(said, MAIN, place.width(), bold=bold)
-    if width_of(said, face) <= place.width() and face.pixelSize() > TITLE:
-        words(painter, place, said, face, ink, LEFT)
-        return
-    flags = int(LEFT) | int(Qt.TextFlag.TextWordWrap)
-    for px in (TITLE, BODY):
-        painter.setFont(font(px, bold=bold))
-        if painter.boundingRect(place, flags, said).height() <= place.height():
-            break
-    painter.setPen(ink)
-    painter.drawText(place, flags, said)
+from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, words
 
 
 class ScoreTile(QAbstractButton):
@@ -124,12 +52,18 @@ class ScoreTile(QAbstractButton):
         words(painter, place, self.text(), face, QColor(tokens.text), CENTRE)
 
 
+_MARGINS = 56
+"""What of a wide button its words leave free, at least."""
+
+
 class WideButton(QAbstractButton):
     """A button for the customer's finger: 64 to 72 px high, icon and word."""
 
-    def __init__(self, *, primary: bool = False, icon: str = "", height: int = 72) -> None:
+    def __init__(
+        self, *, primary: bool = False, icon: str = "", height: int = 72, margins: int = _MARGINS
+    ) -> None:
         super().__init__()
-        self._primary, self._icon = primary, icon
+        self._primary, self._icon, self._margins = primary, icon, margins
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -163,7 +97,8 @@ class WideButton(QAbstractButton):
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_CARD, QColor(fill), QColor(edge), 2.0 if chosen else 1.0)
         icon = "check" if chosen else self._icon
-        face = fitting(self.text(), MAIN, rect.width() - 56, bold=self._primary or chosen or self._icon != "")
+        bold = self._primary or chosen or self._icon != ""
+        face = fitting(self.text(), MAIN, rect.width() - self._margins, bold=bold)
         room = width_of(self.text(), face)
         left = (rect.width() - room - (34 if icon else 0)) / 2
         if icon:
@@ -172,4 +107,4 @@ class WideButton(QAbstractButton):
         words(painter, QRectF(left, 0, room + 2, rect.height()), self.text(), face, QColor(ink), LEFT)
 
 
-__all__ = ["RIGHT", "Comparison", "ScoreTile", "WideButton"]
+__all__ = ["ScoreTile", "WideButton"]

@@ -12,7 +12,7 @@ from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
 from app.services.money import CheckoutService
-from app.services.order_words import number_line, say, signed_rows
+from app.services.order_words import number_line, say, signed_parts
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.services.signatures import Pad, ToSign
@@ -21,15 +21,9 @@ from app.ui.context import Program
 from app.ui.panels import retold
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import effective_value, order_effective, quoted_rows
+from app.ui.panels.form_words import effective_value, order_effective, quoted_parts
 from app.ui.presenting import Presenter
-from app.ui.screens.customer.state import (
-    RATING_SECONDS,
-    CustomerMode,
-    CustomerState,
-    Fee,
-    sentences,
-)
+from app.ui.screens.customer.state import RATING_SECONDS, CustomerMode, CustomerState, Fee, sentences
 
 _SECOND_MS = 1000
 _THANKS_MS = 6000
@@ -154,11 +148,13 @@ class CustomerPresenter(Presenter[CustomerState]):
         terms = sentences(text(kind.terms)) if text.has(kind.terms) else ()
         same = self.state.mode is CustomerMode.REVIEW and self.state.terms == terms
         unknown = bool(quote.errors) and not quote.total_fen and not never_charges(kind)
+        asked, changes = quoted_parts(kind, quote, form.form, text)
         self._update(
             mode=CustomerMode.REVIEW,
             title=kind.title,
             number=number_line(kind, quote.context, form.form),
-            changes=quoted_rows(kind, quote, form.form, text),
+            asked=asked,
+            changes=changes,
             fees=tuple(Fee(say(fee.title, text), fee.amount_fen) for fee in quote.fees),
             # What is not filled in yet costs nobody knows what, and is not free.
             due_fen=None if unknown else quote.total_fen,
@@ -200,13 +196,15 @@ class CustomerPresenter(Presenter[CustomerState]):
         text = self._program.texts[shown.language]
         content, terms = shown.content, sentences(shown.terms)
         read = self.state.terms == terms
+        asked, changes = signed_parts(content.changes, content.fields, business_type(content.type_key))
         self._update(
             mode=CustomerMode.SIGN,
             # What the customer chose holds; the page says that the paper is in another language.
             language=self.state.language if self._chosen_language else shown.language,
             title=f"business.{content.type_key}.title",
             number=content.subscriber,
-            changes=signed_rows(content.changes, content.fields, business_type(content.type_key)),
+            asked=asked,
+            changes=changes,
             fees=tuple(Fee(line.title, line.amount_fen) for line in content.quote),
             due_fen=content.total_fen,
             back_fen=self._form.back_fen,
@@ -240,6 +238,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             mode=mode,
             title="",
             number="",
+            asked=(),
             changes=(),
             fees=tuple(fees),
             due_fen=done.total_fen if done else price.payable,

@@ -48,6 +48,8 @@ class CustomerState:
     title: str = ""
     """Code of the business's name."""
     number: str = ""
+    asked: tuple[Change, ...] = ()
+    """What was asked for, where that is not seen by what changes: lines without a before."""
     changes: tuple[Change, ...] = ()
     fees: tuple[Fee, ...] = ()
     due_fen: int | None = 0

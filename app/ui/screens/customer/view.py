@@ -20,6 +20,8 @@ __all__ = ["STATES", "CustomerView"]
 
 SIZE = (1280, 800)
 _BAR, _GREETING = 72, 56
+_LANGUAGE, _TICK = 144, 58
+"""Width of a language's button, and what of it the tick and the edges take."""
 _PAPER = (CustomerMode.REVIEW, CustomerMode.SIGN, CustomerMode.PAY, CustomerMode.PAID)
 _NAMES = {"zh_CN": "中文", "en": "English"}
 _ICONS = {
@@ -104,9 +106,10 @@ class CustomerView(QWidget):
         switch.setSpacing(8)
         self._languages: dict[str, WideButton] = {}
         for key, name in _NAMES.items():
-            made = WideButton(height=48)
+            # As wide for each: the word that somebody looks for is not the small one.
+            made = WideButton(height=48, margins=_TICK)
             made.setCheckable(True)
-            made.setFixedWidth(104)
+            made.setFixedWidth(_LANGUAGE)
             made.set_words(name)
             made.setObjectName(f"customer.language.{key}")
             made.clicked.connect(lambda _on=False, key=key: self._speak(key))

@@ -21,7 +21,9 @@ class CallBand(QWidget):
         super().__init__()
         self.setFixedHeight(_BAND_HEIGHT)
         self._call: BoardCall | None = None
-        self._title = self._repeat = self._before = self._after = ""
+        self._title = self._before = self._after = ""
+        self.repeat = ""
+        """Which call of the number it is, in words."""
         self._calling = False
         self._lit = 1.0
         self.entrance = Entrance(self, self._light)
@@ -37,7 +39,7 @@ class CallBand(QWidget):
         """Show a call. `around` are the words before and after the counter's number."""
         if calling and call is not None and (not self._calling or call != self._call):
             self.entrance.begin()
-        self._call, self._title, self._repeat = call, title, repeat
+        self._call, self._title, self.repeat = call, title, repeat
         self._before, self._after = around
         self._calling = calling
         self.update()
@@ -57,7 +59,7 @@ class CallBand(QWidget):
             return
         draw_icon(painter, "bullhorn-outline", QRectF(MARGIN, 54, 56, 56), ink)
         words(painter, QRectF(MARGIN + 80, 42, width / 2, 80), self._title, font(56), ink, LEFT)
-        words(painter, QRectF(0, 42, width - MARGIN, 80), self._repeat, font(40), ink, RIGHT)
+        words(painter, QRectF(0, 42, width - MARGIN, 80), self.repeat, font(40), ink, RIGHT)
         self._paint_call(painter, self._call, ink)
 
     def _ground(self) -> QColor:

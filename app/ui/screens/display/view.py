@@ -171,9 +171,9 @@ class DisplayView(QWidget):
             return
         zone = board.wait.zone
         self._hall.setText(board.wait.hall)
-        month, day = text.day(state.now_ms, zone).split("-")
+        month, day = (int(part) for part in text.day(state.now_ms, zone).split("-"))
         weekday = text.weekday(state.now_ms, zone)
-        self._day.setText(text("display.day", month=int(month), day=int(day), weekday=weekday))
+        self._day.setText(text("display.day", month=text(f"display.month.{month}"), day=day, weekday=weekday))
         self._time.setText(text.time(state.now_ms, zone))
         self._calls(board, fault=fault)
         # What cannot be read any more is not promised either.
@@ -221,7 +221,7 @@ class DisplayView(QWidget):
 
     def _band(self, call: BoardCall | None, title: str, *, calling: bool) -> None:
         text = self._text
-        repeat = text("display.repeat", count=call.call_no) if call and calling else ""
+        repeat = text(f"display.repeat.{call.call_no}") if call and calling else ""
         # The figure is larger than the words on either side of it.
         before, _, after = text("display.counter", number=_FIGURE).partition(_FIGURE)
         around = (before.strip(), after.strip())

@@ -303,9 +303,12 @@ def _moment(line: ReceiptLine, text: Text, state: DocumentsState) -> str:
 
 
 def _what(line: ReceiptLine, text: Text, _state: DocumentsState) -> str:
+    """Return what it was for: of several lines the largest stands for all."""
     lines = line.paid.lines
-    more = f" +{len(lines) - 1}" if len(lines) > 1 else ""
-    return f"{fee(lines[0].title, text)}{more}" if lines else ""
+    if not lines:
+        return ""
+    first = fee(max(lines, key=lambda each: abs(each.amount_fen)).title, text)
+    return text("counter.basket.lines", first=first, count=len(lines)) if lines[1:] else first
 
 
 _CELLS: Mapping[str, Callable[[ReceiptLine, Text, DocumentsState], object]] = {

@@ -133,7 +133,7 @@ class FloorView(LiveScreen):
         # What stands here after a failed look is not live: it says of when it is.
         read_ms = state.floor.now_ms if state.floor is not None else 0
         zone = self._presenter.zone
-        age = text("floor.as_of", time=text.time(read_ms, zone)) if old else text("floor.live")
+        age = text("unread.as_of", time=text.time(read_ms, zone)) if old else text("floor.live")
         if state.cut_ms and not failed:
             age = text("floor.cut", time=text.time(state.cut_ms, zone))
         self._windows_card.set_title(text("floor.windows"), "" if failed and not old else age)

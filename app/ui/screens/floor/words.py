@@ -154,9 +154,15 @@ def _fine(floor: Floor, text: Text) -> str:
     day, standard = floor.day, floor.standard_ms // MINUTE_MS
     if not day.called:
         return text("floor.fine_uncalled" if floor.waiting else "floor.fine_unmeasured")
+    gone = ""
+    if day.ends and day.abandonment >= ABANDONED:
+        share = percent(day.abandonment, day.ends)
+        gone = text("floor.abandoned_high", share=share, most=ABANDONED // 10)
     if day.wait_ms > floor.standard_ms:
-        return text("floor.fine_over", age=mean(day.wait_ms, day.called, text), standard=standard)
-    return text("floor.fine_detail", standard=standard)
+        fine = text("floor.fine_over", age=mean(day.wait_ms, day.called, text), standard=standard)
+    else:
+        fine = text("floor.fine_detail", standard=standard)
+    return "\n".join(filter(None, (fine, gone)))
 
 
 def whence(call: HelpRow, floor: Floor, text: Text) -> str:
@@ -206,7 +212,7 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
             called is not None and called < IN_TIME,
         ),
         Usage(
-            text("floor.standard.abandonment"),
+            text("floor.standard.abandonment", share=ABANDONED // 10),
             percent(day.abandonment, day.ends),
             day.abandonment / PERMILLE,
             day.abandonment >= ABANDONED,

@@ -54,7 +54,14 @@ def where(line: JournalRow, text: Text) -> str:
 
 
 def what(line: JournalRow, text: Text) -> str:
-    """Return what was done; where it can come out in several ways, how it did."""
+    """Return what was done; where it can come out in several ways, how it did, and who signed it."""
+    done = _done(line, text)
+    if not line.signer:
+        return done
+    return text("journal.signed", done=done, who=clerk(line.signer_name, line.signer, text))
+
+
+def _done(line: JournalRow, text: Text) -> str:
     told = f"journal.told.{line.op.kind}.{line.how}"
     done = text(told) if line.how and text.has(told) else text(f"journal.kind.{line.op.kind}")
     state = f"order_state.{line.how}"

@@ -1,6 +1,6 @@
 """The part of the kiosk's visit that has to do with complaints, progress and prices."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.domain.barcodes import plain_case
@@ -8,13 +8,27 @@ from app.domain.complaints import ComplaintCategory
 from app.domain.errors import UserError
 from app.services.kiosk_desk import TariffBoard
 from app.services.progress import Progress
+from app.services.rows.catalogue import PlanRow
 from app.services.rows.complaints import ComplaintRow
 from app.ui.screens.kiosk.state import Complaining, KioskMode, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
 
-PLANS_A_PAGE: Final = 4
+PLANS_A_PAGE: Final = 5
+_IN_LARGE: Final = 4
+PRICES: Final = "prices"
+"""The kind of the last page: single prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of the tariff board: plans of one kind, or the single prices."""
+
+    kind: str
+    first: int
+    """How many plans are on the pages before it: pages are known by it, whatever the size of the letters."""
+    plans: tuple[PlanRow, ...]
 
 
 class Asking:
@@ -161,10 +175,20 @@ class Asking:
 
     def turn(self, by: int) -> None:
         """Show another page of the board."""
+        desk, board, large = self._desk, self._desk.state.board, self._desk.state.elder
+        desk.touch()
+        if board is not None:
+            leaves = leaves_of(board, large=large)
+            at = leaf_at(board, desk.state.page, large=large) + by
+            desk.put(page=leaves[max(0, min(at, len(leaves) - 1))].first)
+
+    def turn_to(self, kind: str) -> None:
+        """Show the first page of a kind of plans, or that of the single prices."""
         desk, board = self._desk, self._desk.state.board
         desk.touch()
         if board is not None:
-            desk.put(page=max(0, min(desk.state.page + by, pages_of(board) - 1)))
+            leaves = leaves_of(board, large=desk.state.elder)
+            desk.put(page=next(leaf.first for leaf in leaves if leaf.kind == kind))
 
     def _start(self, mode: KioskMode) -> None:
         self._desk.touch()
@@ -172,7 +196,17 @@ class Asking:
             self._desk.go(mode)
 
 
-def pages_of(board: TariffBoard) -> int:
-    """Return how many pages a board has: plans of each kind, then single prices."""
-    plans = sum(-(-len(rows) // PLANS_A_PAGE) for _, rows in board.plans)
-    return plans + (1 if board.prices else 0) or 1
+def leaves_of(board: TariffBoard, *, large: bool) -> tuple[Leaf, ...]:
+    """Return the pages of a board: plans of each kind, then single prices. There is one at least."""
+    most = _IN_LARGE if large else PLANS_A_PAGE
+    found: list[Leaf] = []
+    first = 0
+    for kind, rows in board.plans:
+        found += [Leaf(kind, first + at, rows[at : at + most]) for at in range(0, len(rows), most)]
+        first += len(rows)
+    return (*found, Leaf(PRICES, first, ())) if board.prices or not found else tuple(found)
+
+
+def leaf_at(board: TariffBoard, first: int, *, large: bool) -> int:
+    """Return which page holds the plan before which there are `first` others."""
+    return sum(leaf.first <= first for leaf in leaves_of(board, large=large)) - 1

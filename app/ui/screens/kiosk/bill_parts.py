@@ -53,7 +53,7 @@ class BillSum(Box):
             note = text("kiosk.bill.late", amount=text.money(late))
         elif bill.due_on:
             on = date.fromisoformat(bill.due_on)
-            note = text("kiosk.bill.until", month=on.month, day=on.day)
+            note = text("kiosk.bill.until", month=text(f"display.month.{on.month}"), day=on.day)
         self._note.set_words(note, large=large)
 
 

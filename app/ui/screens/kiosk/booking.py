@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MINUTE_MS: Final = 60_000
+_TILE: Final = 200
 NONE: Final = "none"
 _SAID: Final = {
     "appointment.none": NONE,
@@ -124,9 +125,15 @@ class BookedPage(QWidget):
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
         self._title.setObjectName("kiosk_booked")
         self._detail = Words(KIOSK_TITLE, tone=Tone.MUTED, wrap=True, align=_CENTRE)
+        # What loses nothing comes first: whoever is early may come back.
+        self._keep = KioskTile("calendar-check", "", "", primary=True, wide=True)
+        self._keep.setObjectName("kiosk_booked_keep")
+        self._keep.setMinimumHeight(_TILE)
+        self._keep.setMaximumHeight(300)
+        self._keep.clicked.connect(presenter.finish)
         self._plain = KioskTile("ticket-confirmation-outline", "", "", primary=True, wide=True)
         self._plain.setObjectName("kiosk_booked_plain")
-        self._plain.setMinimumHeight(220)
+        self._plain.setMinimumHeight(_TILE)
         self._plain.setMaximumHeight(300)
         self._plain.clicked.connect(presenter.booked.plain)
         self._again = KioskButton("", "dialpad", height=120, px=KIOSK_TITLE)
@@ -137,6 +144,7 @@ class BookedPage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._detail)
         column.addSpacing(32)
+        column.addWidget(self._keep)
         column.addWidget(self._plain)
         column.addWidget(self._again)
         column.addStretch(2)
@@ -148,7 +156,14 @@ class BookedPage(QWidget):
         self._icon.set_icon("calendar-question" if why == NONE else "calendar-clock", Tone.PRIMARY)
         self._title.set_words(text(code), large=large)
         self._detail.set_words(text(f"{code}_detail", **_when(state, found, text)), large=large)
-        self._plain.set_words(text("kiosk.booking_plain"), text("kiosk.booking_plain_detail"))
+        when, early = _when(state, found, text), why == Timing.EARLY.value
+        self._keep.setVisible(early)
+        if early:
+            self._keep.set_words(text("kiosk.booking_keep", **when), text("kiosk.booking_keep_detail"))
+            self._keep.set_elder(large)
+        self._plain.set_primary(primary=not early)
+        detail = "kiosk.booking_uses_up" if early else "kiosk.booking_plain_detail"
+        self._plain.set_words(text("kiosk.booking_plain"), text(detail))
         self._plain.set_elder(large)
         self._again.set_words(text("kiosk.booking_again"))
         self._again.set_elder(large)

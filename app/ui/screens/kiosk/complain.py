@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.complaints import ComplaintCategory
 from app.i18n import Text
 from app.services.kiosk_desk import MATTERS, WISHES
+from app.services.progress import Progress, Subject
 from app.ui.screens.kiosk.parts import MARGIN, Box, Words, draw_in, tile_to
 from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.state import KioskMode, KioskState, Slip
+from app.ui.screens.kiosk.state import KioskMode, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
 from app.ui.widgets.labels import IconLabel
@@ -189,9 +190,10 @@ class TakenPage(QWidget):
         if state.mode is KioskMode.TAKEN and state.complaining is not None:
             told = state.complaining
             self._icon.set_icon("check-circle", Tone.OK)
-            lines = [text("kiosk.taken_detail", time=text.moment(told.first_answer_ms, zone))]
-            if state.slip is not Slip.NONE:
-                lines.append(text(f"kiosk.slip.{state.slip}"))
+            lines = [
+                text(f"kiosk.slip.{state.slip}"),
+                text("kiosk.taken_detail", time=text.moment(told.first_answer_ms, zone)),
+            ]
             self._say(state, text("kiosk.taken"), text("kiosk.taken_code"), told.code, "", "\n".join(lines))
         elif state.progress is not None:
             found = state.progress
@@ -201,12 +203,17 @@ class TakenPage(QWidget):
             if found.due_ms is not None:
                 code = f"kiosk.{'answer' if found.answer else 'progress'}_{'late' if found.late else 'due'}"
                 lines.append(text(code, time=text.moment(found.due_ms, zone)))
+            if found.ended_ms is not None:
+                time = text.moment(found.ended_ms, zone)
+                result = text(f"work.{found.result}") if found.result else ""
+                code = f"kiosk.progress_{'result' if result else 'ended'}"
+                lines.append(text(code, time=time, result=result))
             if found.told:
                 lines.append(text("kiosk.progress_told"))
             self._say(
                 state,
                 text("kiosk.progress"),
-                text(found.title_code),
+                _subject(found, text),
                 found.code,
                 text(found.state_code),
                 "\n".join(lines),
@@ -217,3 +224,9 @@ class TakenPage(QWidget):
         for label, each in zip(labels, words, strict=True):
             label.set_words(each, large=state.elder)
         self._state.setVisible(bool(words[3]))
+
+
+def _subject(found: Progress, text: Text) -> str:
+    """Return what it is about; of a complaint the category alone would be taken for a business."""
+    title = text(found.title_code)
+    return text("kiosk.progress_complaint", category=title) if found.subject is Subject.COMPLAINT else title

@@ -7,7 +7,7 @@ from app.services.help_calls import Help
 from app.ui.screens.kiosk.helping import may_call_again, told_of
 from app.ui.screens.kiosk.parts import MARGIN, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.state import ENDED, OPEN_MONEY, KioskMode, KioskState, Slip
+from app.ui.screens.kiosk.state import ANSWERED, ENDED, OPEN_MONEY, KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 
@@ -107,8 +107,14 @@ class FlowFooter(QWidget):
             button.setVisible(not open_money)
         # The reason why it does not go back has room beside the call for staff, which stays where it was.
         self._grid.addWidget(self._elder, 0, 0 if open_money else 2)
-        for button, code in ((self._back, "back"), (self._elder, "elder"), (self._done, "finished")):
-            button.set_words(text(f"kiosk.{code}"))
+        # A tick beside what is not sent yet would be pressed to send it, and throws it away.
+        told = state.mode in ANSWERED
+        for button, code, icon in (
+            (self._back, "back", None),
+            (self._elder, "elder", None),
+            (self._done, "finished" if told else "not_now", "check" if told else "close"),
+        ):
+            button.set_words(text(f"kiosk.{code}"), icon)
             button.set_elder(state.elder)
         self._back.setEnabled(free)
         self._done.setEnabled(free)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.domain.customers import SubscriberKind
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.card_tray import CardTray
@@ -15,7 +14,7 @@ from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, ENTRIES, KioskMode, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
 from app.ui.widgets.keypad import Keypad
-from app.ui.widgets.kiosk import KioskButton, KioskTile
+from app.ui.widgets.kiosk import END_PARTS, KioskButton, KioskTile
 from app.ui.widgets.labels import IconLabel
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -120,11 +119,12 @@ def _go_words(state: KioskState, text: Text, *, typed: bool) -> str:
     return text("kiosk.entry.send" if state.mode is KioskMode.CONTACT else "kiosk.entry.go")
 
 
-def _own(which: str, shown: str, kind: SubscriberKind, holder: CardHolder, text: Text) -> str:
-    """Return what one of the holder's numbers is, and what is owed on it."""
-    named = f"{text(f'subscriber.kind.{kind}')}  {shown}"
+def _standing(which: str, holder: CardHolder, text: Text) -> str:
+    """Return how one of the holder's numbers stands: stopped, and what is owed on it."""
     owed = holder.due_fen.get(which, 0)
-    return text("kiosk.own_due", named=named, amount=text.money(owed)) if owed else named
+    said = [text("kiosk.own_stopped")] if which in holder.stopped else []
+    said += [text("kiosk.own_due", amount=text.money(owed))] if owed else []
+    return END_PARTS.join(said) or text("kiosk.own_well")
 
 
 class CardPage(QWidget):
@@ -226,5 +226,6 @@ class HolderPage(QWidget):
                 button.clicked.connect(lambda _on=False, which=which: self._presenter.paying.choose(which))
                 self._numbers.addWidget(button)
                 self._rows[which] = button
-            self._rows[which].set_words(_own(which, shown, kind, holder, text))
+            named = f"{text(f'subscriber.kind.{kind}')}  {shown}"
+            self._rows[which].set_words(named, end=_standing(which, holder, text))
             self._rows[which].set_elder(large)

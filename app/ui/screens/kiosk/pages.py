@@ -54,6 +54,7 @@ class IssuedPage(QWidget):
         words.addWidget(self._done)
         words.addWidget(self._slip)
         head.addLayout(words, 1)
+        head.addWidget(IconLabel("arrow-down-thick", 80, Tone.PRIMARY))  # towards where the slip comes out
         self._card = Box(Tone.PRIMARY)
         self._caption = Words(KIOSK_TITLE, align=_CENTRE)
         self.number = Words(_NUMBER_PX, bold=True, tone=Tone.PRIMARY, align=_CENTRE)
@@ -160,6 +161,8 @@ class MessagePage(QWidget):
         self._icon = IconLabel("timer-sand", 200, Tone.PRIMARY)
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
         self._detail = Words(KIOSK_TITLE, tone=Tone.MUTED, wrap=True, align=_CENTRE)
+        self._next = Words(KIOSK_TITLE, bold=True, wrap=True, align=_CENTRE)
+        self._next.setObjectName("kiosk_message_next")
         self.button = KioskButton("", "", primary=True, height=120, px=KIOSK_TITLE)
         self.button.setObjectName("kiosk_message_button")
         self.button.clicked.connect(self._on_press)
@@ -167,6 +170,7 @@ class MessagePage(QWidget):
         column.addWidget(self._icon, 0, _CENTRE)
         column.addWidget(self._title)
         column.addWidget(self._detail)
+        column.addWidget(self._next)
         column.addSpacing(24)
         column.addWidget(self.button)
         column.addStretch(3)
@@ -186,15 +190,18 @@ class MessagePage(QWidget):
         code = f"kiosk.{state.mode.value}"
         self._icon.set_icon(icon, tone)
         self._title.set_words(text(code), large=state.elder)
-        detail = text(f"{code}_detail", seconds=state.left_s, opens=opens, closes=closes)
+        detail = text(f"{code}_detail", seconds=state.left_s, closes=closes)
         if state.mode is KioskMode.FAULT and isinstance(state.error, UserError):
             # It says itself where to go; what a machine suffers from is nothing to a customer.
             detail = text.error(state.error)
         self._detail.set_words(detail, large=state.elder)
+        shut = state.mode in {KioskMode.EARLY, KioskMode.LATE}
+        self._next.set_words(text(f"{code}_next", opens=opens) if shut else "", large=state.elder)
+        self._next.setVisible(shut)
         self.button.setVisible(bool(button))
         self.button.set_words(button)
         self.button.set_elder(state.elder)
-        self.setAccessibleName(f"{self._title.text()} {detail}")
+        self.setAccessibleName(" ".join(filter(None, (self._title.text(), detail, self._next.text()))))
 
     def _on_press(self) -> None:
         if self._mode is KioskMode.WARNING:

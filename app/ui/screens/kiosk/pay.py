@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, SumFigure, Words
-from app.ui.screens.kiosk.paying import CONFIRM_POLLS, POLL_S
+from app.ui.screens.kiosk.paying import SILENT_POLLS
 from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode, KioskState, PayState
+from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode, KioskState, PayState, Slip
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
@@ -120,7 +120,7 @@ class PayPage(QWidget):
         code = "kiosk.pay.silent" if unknown else f"kiosk.pay.{mode.value}"
         self._title.set_words(text(code), large=large)
         self._amount.show_sum(pay.amount_fen, text, large=large)
-        self._detail.set_words(_detail(pay, mode, text, unknown=unknown), large=large)
+        self._detail.set_words(_detail(pay, mode, state.slip, text, unknown=unknown), large=large)
         claimed = mode is KioskMode.CLAIM
         self._card.setVisible(claimed)
         self._card_title.set_words(text("kiosk.pay.claim_code"), large=large)
@@ -139,15 +139,19 @@ class PayPage(QWidget):
         self._call_off.setEnabled(not pay.asking)
 
 
-def _detail(pay: PayState, mode: KioskMode, text: Text, *, unknown: bool) -> str:
+def _detail(pay: PayState, mode: KioskMode, slip: Slip, text: Text, *, unknown: bool) -> str:
     if unknown:
-        return text("kiosk.pay.silent_detail")
+        # Whoever watches sees that it goes on.
+        count = min(pay.polls + 1, SILENT_POLLS)
+        return text("kiosk.pay.silent_detail", count=count, most=SILENT_POLLS)
     if mode is KioskMode.PAYING:
-        return text("kiosk.pay.paying_detail", minutes=POLL_S * CONFIRM_POLLS // 60)
+        return text("kiosk.pay.paying_detail", seconds=pay.left_s)
     if mode is KioskMode.REFUSED:
         code = f"payment_code.reason.{pay.reason}"
         reason = text(code) if text.has(code) else ""
         return text("kiosk.pay.refused_detail", reason=reason)
     if mode is KioskMode.PAID:
-        return text("kiosk.pay.paid_detail", receipt=pay.receipt)
-    return text(f"kiosk.pay.{mode.value}_detail")
+        told = text("kiosk.pay.paid_detail", receipt=pay.receipt)
+    else:
+        told = text(f"kiosk.pay.{mode.value}_detail")
+    return f"{told}\n{text(f'kiosk.slip.{slip}')}"

@@ -25,6 +25,8 @@ SILENT_POLLS: Final = 5
 """So many questions without an answer, and a counter goes on."""
 CONFIRM_POLLS: Final = 30
 """So many questions until an attempt that nobody confirms is called off: a minute."""
+_CALLED_OFF_S: Final = POLL_S * (CONFIRM_POLLS + 1)
+"""Seconds until then: the last question is followed by one more pause."""
 _QUIET: Final = frozenset({"reader.no_card", "reader.not_lifted", "reader.no_new_card"})
 _ON_THE_CARD: Final = frozenset({"reader.authentication", "reader.verification", "reader.unreadable"})
 _BY_THE_CUSTOMER: Final = frozenset({"reader.moved", "reader.card_type"})
@@ -246,7 +248,10 @@ class Paying:
             return
         pay, language, money = state.pay, state.language, desk.parts.money
         self._since_poll = 0
-        desk.go(KioskMode.PAYING, pay=replace(pay, asking=True, unknown=False, polls=0, reason=""))
+        desk.go(
+            KioskMode.PAYING,
+            pay=replace(pay, asking=True, unknown=False, polls=0, left_s=_CALLED_OFF_S, reason=""),
+        )
         desk.tasks.pool(lambda: money.ask(language, pay.payment_id, code), self._answered, self._not_asked)
 
     def again(self) -> None:
@@ -261,10 +266,12 @@ class Paying:
         if pay is None or pay.asking:
             return
         self._since_poll += 1
+        desk, money, language = self._desk, self._desk.parts.money, self._desk.state.language
+        pay = replace(pay, left_s=_CALLED_OFF_S - pay.polls * POLL_S - self._since_poll)
         if self._since_poll < POLL_S:
+            desk.put(pay=pay)
             return
         self._since_poll = 0
-        desk, money, language = self._desk, self._desk.parts.money, self._desk.state.language
         if pay.unknown and pay.polls >= SILENT_POLLS:
             self._claim(pay)
             return

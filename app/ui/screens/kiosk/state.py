@@ -108,6 +108,8 @@ BACK: Final[dict[KioskMode, KioskMode]] = {
 """Where a page leads back to; from all others it is the first."""
 ENDED: Final = frozenset({_M.ISSUED, _M.PAID, _M.CLAIM, _M.TAKEN})
 """Something was done: there is nothing to go back to."""
+ANSWERED: Final = frozenset({_M.HOLDER, _M.SEEN, _M.BILL, _M.PROGRESS, _M.TARIFF, _M.BOOKED})
+"""What was asked for is on the page: whoever leaves it is done. On the others nothing has been sent yet."""
 TIMED: Final = ENDED - {_M.CLAIM}
 """Ends that go by themselves. A claim's payment is unresolved: its number stands until somebody touches."""
 OPEN_MONEY: Final = frozenset({_M.PAYING})
@@ -190,6 +192,8 @@ class PayState:
     unknown: bool = False
     """Whether the provider is silent, rather than the customer still confirming."""
     polls: int = 0
+    left_s: int = 0
+    """Seconds until it is called off by itself."""
     reason: str = ""
     receipt: str = ""
     claim: str = ""

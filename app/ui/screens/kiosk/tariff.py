@@ -2,17 +2,19 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.customers import SubscriberKind
 from app.i18n import Text
-from app.services.kiosk_desk import TariffBoard
 from app.services.rows.catalogue import PlanRow, TariffRow
-from app.ui.screens.kiosk.asking import PLANS_A_PAGE, pages_of
-from app.ui.screens.kiosk.parts import MARGIN, Box, Words, sum_of
+from app.ui.screens.kiosk.asking import PLANS_A_PAGE, PRICES, leaf_at, leaves_of
+from app.ui.screens.kiosk.parts import Box, Words, draw_in, sum_of
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 
 _ROWS = 12
+_SPACE = (16, 40, 24)
+"""Between parts, above and below the page."""
 _GB = 1024
 
 
@@ -21,9 +23,7 @@ class TariffPage(QWidget):
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 48, MARGIN, 32)
-        column.setSpacing(20)
+        column = self._column = QVBoxLayout(self)
         self._title = Words(KIOSK_MAIN, bold=True)
         self._sub = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True)
         self._boxes = tuple(_PlanBox() for _ in range(PLANS_A_PAGE))
@@ -47,37 +47,56 @@ class TariffPage(QWidget):
         turn.addWidget(self._after)
         column.addWidget(self._title)
         column.addWidget(self._sub)
+        column.addLayout(self._made_kinds(presenter))
         for box in self._boxes:
             column.addWidget(box)
         column.addWidget(self._prices)
         column.addStretch(1)
         column.addLayout(turn)
 
+    def _made_kinds(self, presenter: KioskPresenter) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._kinds = {kind: KioskButton("", height=96) for kind in (*SubscriberKind, PRICES)}
+        for kind, button in self._kinds.items():
+            button.setObjectName(f"kiosk_tariff_{kind}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, which=kind: presenter.asking.turn_to(which))
+            row.addWidget(button, 1)
+        return row
+
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         board, large = state.board, state.elder
         if board is None:
             return
-        kind, plans = _page(board, state.page)
+        draw_in(self._column, _SPACE, large=large)
+        leaves, at = leaves_of(board, large=large), leaf_at(board, state.page, large=large)
+        kind, plans, count = leaves[at].kind, leaves[at].plans, len(leaves)
         self._title.set_words(text("kiosk.tariff"), large=large)
-        count = pages_of(board)
         name = text(f"kiosk.tariff_kind.{kind}")
-        sub = text("kiosk.tariff_sub", kind=name, day=board.day, page=state.page + 1, count=count)
+        sub = text("kiosk.tariff_sub", kind=name, day=board.day, page=at + 1, count=count)
         self._sub.set_words(sub, large=large)
+        offered = {leaf.kind for leaf in leaves}
+        for each, button in self._kinds.items():
+            button.set_words(text(f"kiosk.tariff_tab.{each}"))
+            button.setVisible(each in offered)
+            button.setChecked(each == kind)
+            button.set_elder(large)
         chinese = state.language == CHINESE
         for place, box in enumerate(self._boxes):
             box.setVisible(place < len(plans))
             if place < len(plans):
                 box.show_plan(plans[place], text, chinese=chinese, large=large)
-        prices = board.prices if kind == "prices" else ()
+        prices = board.prices if kind == PRICES else ()
         self._prices.setVisible(bool(prices))
         for place, row in enumerate(self._rows):
             row.setVisible(place < len(prices))
             if place < len(prices):
                 row.show_price(prices[place], text, chinese=chinese, large=large)
         for button, code, free in (
-            (self._before, "before", state.page > 0),
-            (self._after, "after", state.page < count - 1),
+            (self._before, "before", at > 0),
+            (self._after, "after", at < count - 1),
         ):
             button.set_words(text(f"kiosk.tariff_{code}"))
             button.set_elder(large)
@@ -85,21 +104,13 @@ class TariffPage(QWidget):
             button.setVisible(free)
 
 
-def _page(board: TariffBoard, page: int) -> tuple[str, tuple[PlanRow, ...]]:
-    """Return what kind of plans a page shows, and which; the last page has the prices."""
-    for kind, rows in board.plans:
-        pages = -(-len(rows) // PLANS_A_PAGE)
-        if page < pages:
-            return kind, rows[page * PLANS_A_PAGE : (page + 1) * PLANS_A_PAGE]
-        page -= pages
-    return "prices", ()
-
-
 class _PlanBox(Box):
     """One plan: name and monthly fee, then what is in it."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.row.setContentsMargins(32, 16, 32, 16)
+        self.row.setSpacing(4)
         head = QHBoxLayout()
         self._name = Words(KIOSK_TITLE, bold=True, wrap=True)
         self._fee = Words(KIOSK_TITLE, bold=True, tone=Tone.PRIMARY)
@@ -117,7 +128,7 @@ class _PlanBox(Box):
         self._fee.set_words(text("kiosk.tariff_monthly", amount=text.money(plan.monthly_fen)), large=large)
         parts = [
             _data(plan, text),
-            text("kiosk.tariff_voice", count=plan.voice_min) if plan.voice_min else "",
+            _voice(plan, text),
             text("kiosk.tariff_sms", count=plan.sms) if plan.sms else "",
         ]
         self._holds.set_words(" · ".join(filter(None, parts)), large=large)
@@ -139,6 +150,14 @@ def _data(plan: PlanRow, text: Text) -> str:
     if plan.data_mb % _GB:
         return text("kiosk.tariff_data_mb", count=plan.data_mb)
     return text("kiosk.tariff_data", count=plan.data_mb // _GB)
+
+
+def _voice(plan: PlanRow, text: Text) -> str:
+    if plan.voice_min:
+        return text("kiosk.tariff_voice", count=plan.voice_min)
+    # Data alone may be taken for a plan with calls. A second card without either uses those of the first.
+    bare = plan.kind == SubscriberKind.MOBILE and plan.data_mb
+    return text("kiosk.tariff_no_voice") if bare else ""
 
 
 class _PriceRow(QWidget):

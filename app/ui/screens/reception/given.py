@@ -10,7 +10,7 @@ from app.i18n import Text
 from app.services.queue_slips import SlipState
 from app.ui.panels.queue_entries import wait_code
 from app.ui.screens.reception.presenter import ReceptionMode, ReceptionState
-from app.ui.theme import GAP_16, SMALL, SUM, Tone
+from app.ui.theme import GAP_16, KIOSK_TITLE, SMALL, Tone
 from app.ui.widgets.buttons import Button, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
@@ -27,7 +27,7 @@ class GivenCard(Card):
         self.setObjectName("reception.given")
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        self._number = Label("", SUM, bold=True, tone=Tone.PRIMARY)
+        self._number = Label("", KIOSK_TITLE, bold=True, tone=Tone.PRIMARY)  # read out to whoever waits
         self._number.setObjectName("reception.number")
         row.addWidget(self._number)
         column = QVBoxLayout()

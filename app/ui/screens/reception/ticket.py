@@ -155,7 +155,6 @@ class TicketCard(Card):
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         self._first = text("reception.choose_first")
-        self.set_title(text("reception.one"))
         self._none.title.setText(text("reception.none"))
         self._none.detail.setText(text("reception.none_detail"))
         for field, box, button, name in (

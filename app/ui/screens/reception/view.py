@@ -34,6 +34,7 @@ from app.ui.widgets.lists import QueueEntry, QueueHead, QueueList, QueueRow
 from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.stale import set_stale
 from app.ui.widgets.toast import announce
 from app.ui.widgets.unread import Unread
 
@@ -47,8 +48,9 @@ _DIGITS = "1234567890"
 class ReceptionView(LiveScreen):
     """Three columns, in a narrow window two; Alt and a digit gives a number, Alt+L makes it an elder's."""
 
-    def __init__(self, presenter: ReceptionPresenter, text: Text) -> None:
+    def __init__(self, presenter: ReceptionPresenter, text: Text, zone: str) -> None:
         super().__init__(presenter, "reception")
+        self._zone = zone
         self._presenter = presenter
         self._text = text
         self._shown: tuple[object, ...] = ()
@@ -92,6 +94,8 @@ class ReceptionView(LiveScreen):
         self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
         self.languages.setObjectName("reception.language")
         self.languages.changed.connect(presenter.speak)
+        self._language_head = hint("")
+        self._issue.add_trailing(self._language_head)
         self._issue.add_trailing(self.languages)
         self._reason_head = hint("")
         self._issue.body.addWidget(self._reason_head)
@@ -118,7 +122,10 @@ class ReceptionView(LiveScreen):
         view = state.view
         fault = state.mode is ReceptionMode.FAULT
         waiting = text("reception.waiting", count=view.waiting if view else 0)
-        self._queue.set_title(text("reception.queue"), text("unread.count") if fault else waiting)
+        old = text("unread.as_of", time=text.time(view.now_ms, self._zone)) if fault and view else ""
+        self._queue.set_title(text("reception.queue"), old or (text("unread.count") if fault else waiting))
+        self.ticket.set_title(text("reception.one"), old)
+        set_stale(self.list, stale=fault)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
         self.list.set_entries(_entries(state, text))
@@ -159,6 +166,8 @@ class ReceptionView(LiveScreen):
         self._shown = ()
         self._issue.set_title(text("reception.issue"), text("reception.issue_note"))
         self._reason_head.setText(text("reception.reason"))
+        self._language_head.setText(text("reception.slip_language"))
+        self.languages.setAccessibleName(text("reception.slip_language"))
         for each in REASONS:
             self.reasons.set_text(each.value, text(f"reception.because.{each.value or 'none'}"))
         self._empty.title.setText(text("reception.empty"))

@@ -197,9 +197,11 @@ class ReportsView(LiveScreen):
             self._said.setText(text.error(state.error))
         elif state.saved:
             self._said.setText(text("reports.saved", path=state.saved))
+        elif not state.ready:
+            self._said.setText(text(f"reports.{_empty_word(state)}"))
         else:
             self._said.setText(text("reports.printed") if state.printed else "")
-        self._said.set_tone(Tone.DANGER if wrong else Tone.OK)
+        self._said.set_tone(Tone.DANGER if wrong else Tone.OK if state.ready else Tone.MUTED)
         self._said.setVisible(bool(self._said.text()))
 
     def _show_report(self, report: DayReportContent) -> None:
@@ -220,12 +222,14 @@ class ReportsView(LiveScreen):
     def _show_tiles(self, report: DayReportContent) -> None:
         text, total, whole, say = self._text, report.total, report.whole, Figures(self._text)
         self._tile("net", text.yuan(total.net_fen), amount=text.money(total.amount_fen))
-        back = text.money(total.reversed_fen + total.refunded_fen)
+        back = text.yuan(total.reversed_fen + total.refunded_fen)
         self._tile("back", back, reversals=total.reversals, refunds=total.refunds)
         if report.agrees is None:
             self._tiles["z"].show_figure(text("reports.tile.z_none"), text("reports.tile.z_none_note"))
         elif report.agrees:
-            self._tiles["z"].show_figure(text("reports.tile.z_yes"), text("reports.tile.z_note"), Tone.OK)
+            apart = self._apart(report)
+            note = text("reports.tile.z_apart_note", apart=apart) if apart else text("reports.tile.z_note")
+            self._tiles["z"].show_figure(text("reports.tile.z_yes"), note, Tone.OK)
         else:
             self._tiles["z"].show_figure(
                 text("reports.tile.z_no"), text("reports.tile.z_no_note"), Tone.DANGER
@@ -239,10 +243,12 @@ class ReportsView(LiveScreen):
         )
         share = say.tenths(whole.in_standard)
         over = whole.wait_ms > report.standard_min * _MINUTE_MS
+        waited = say.minutes(whole.wait_ms, whole.called)
+        waited = text("floor.minutes", count=waited) if whole.called else waited
         quick = whole.called and whole.wait_ms < _MINUTE_MS  # said as the floor says it: 0.0 reads as none
         self._tile(
             "wait",
-            text("floor.under_minute") if quick else say.minutes(whole.wait_ms, whole.called),
+            text("floor.under_minute") if quick else waited,
             Tone.UNSYNCED if over else Tone.TEXT,
             share=share,
         )
@@ -257,6 +263,13 @@ class ReportsView(LiveScreen):
             before=before,
         )
         self._tiles["care"].show_figure(str(report.received), note, tone)
+
+    def _apart(self, report: DayReportContent) -> str:
+        """Return what the tills were short and over: that the sums agree does not say so."""
+        text, found = self._text, [line.variance_fen for line in report.differences]
+        short, over = sum(fen for fen in found if fen < 0), sum(fen for fen in found if fen > 0)
+        words = (("short", short), ("over", over))
+        return " · ".join(text(f"close.{code}", amount=text.signed(fen)) for code, fen in words if fen)
 
     def _tile(self, key: str, figure: str, tone: Tone = Tone.TEXT, /, **note: object) -> None:
         self._tiles[key].show_figure(figure, self._text(f"reports.tile.{key}_note", **note), tone)

@@ -52,6 +52,8 @@ class SignInState:
     name: str = ""
     """Of the session's holder while the desk is locked."""
     error: Exception | None = None
+    news: tuple[str, str] = ("", "")
+    """What happened while the desk was out of sight: code of a sentence, and its amount, or empty."""
     seconds_left: int = 0
     """Until a lock-out ends."""
     busy: bool = False
@@ -209,9 +211,10 @@ class SignInPresenter(Presenter[SignInState]):
 
     # -- what the desk does -------------------------------------------------------------------------
 
-    def lock(self, session: Session) -> None:
-        """Ask the holder of the session for the PIN."""
+    def lock(self, session: Session, news: tuple[str, str] = ("", "")) -> None:
+        """Ask the holder of the session for the PIN, and say what happened meanwhile."""
         self._session = session
+        self._update(news=news)
         self._answer(mode=SignInMode.LOCKED, staff_no=session.staff_no, name=session.name)
 
     def restart(self, why: UserError | None = None) -> None:

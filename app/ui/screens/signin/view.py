@@ -78,6 +78,8 @@ class SignInView(QWidget):
         self._choose = self._button("signin.choose_pin", Kind.PRIMARY, self._on_choose)
         self._take_over = self._button("signin.take_over", Kind.PRIMARY, presenter.take_over)
         self._back = self._button("signin.back", Kind.SECONDARY, presenter.back)
+        self._choose.set_key("Enter")
+        self._back.set_key("Esc")
         self._new_pin.completed.connect(self._on_new_pin)
         self._new_pin.textEdited.connect(self._on_new_edited)
         self._repeat_pin.completed.connect(lambda _pin: self._choose.setFocus())
@@ -238,11 +240,13 @@ class SignInView(QWidget):
             SignInMode.LOCKED: text("signin.locked_lead", name=state.name, staff_no=state.staff_no),
         }
         said = text.error(state.error) if state.error else ""
-        lead = leads[mode]
+        code, amount = state.news
+        news = text(code, amount=amount) if code and mode is SignInMode.LOCKED else ""
+        lead = "\n".join(filter(None, (news, leads[mode])))
         if getattr(state.error, "code", "") in WHERE:
             # No mistake of theirs: what is the case comes first, then what it takes.
             lead, said = text("signin.take_over_fact", fact=said, lead=lead), ""
-        self._title.setText(text(titles[mode]))
+        self._title.setText(text(titles[mode], staff_no=state.staff_no))
         self._lead.setText(lead)
         self._lead.setVisible(bool(lead))
         if getattr(state.error, "code", "") == "staff.wrong_pin":

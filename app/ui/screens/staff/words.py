@@ -37,8 +37,8 @@ def columns(tab: StaffMode, text: Text, *, narrow: bool = False) -> tuple[Column
         StaffMode.SETTINGS: (
             ("setting", CellKind.BOLD, 176),
             ("means", CellKind.MUTED, 0),
-            ("value", CellKind.TEXT, 64),
-            ("bounds", CellKind.MUTED, 96),
+            ("value", CellKind.TEXT, 88),
+            ("bounds", CellKind.MUTED, 152),
             ("changed", CellKind.BADGE, 80),
         ),
     }[tab]
@@ -109,7 +109,7 @@ def _person(person: Person, text: Text, zone: str) -> Row:
     if place:
         named = f"journal.value.{place}"
         seat = text(named) if text.has(named) else retold.counter(place, text)
-        place = text("setup.place", place=seat, time=text.time(person.since_ms, zone))
+        place = text("setup.place", place=seat[:1].upper() + seat[1:], time=text.time(person.since_ms, zone))
     cells = (person.staff_no, person.name, roles(person, text), place or "–", pin_badge(person, text, zone))
     return Row(person.staff_no, cells)
 

@@ -1,6 +1,7 @@
 """What to do about a work: note, call back, finish, hand over; about others: send again, ask how it went."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.domain.business import business_type
 from app.domain.business.spec import BusinessType
@@ -114,7 +115,7 @@ class ActionCard(Card):
 
     def show_state(self, state: WorkState, text: Text) -> None:
         """Show what can be done."""
-        self._wipe(state)
+        wiped = self._wipe(state)
         # While something is saved or read the card keeps its shape: nothing jumps under the hand.
         busy = state.mode in {WorkMode.SAVING, WorkMode.LOADING}
         mode = self._last if busy else state.mode
@@ -139,10 +140,7 @@ class ActionCard(Card):
             self._outcomes.offer(kind.outcomes)
         self._name_note(kind, text)
         self._ask_loaner(mode, work.row.loaner if work is not None else "", text)
-        told = mode in _SUBMIT or mode is WorkMode.EMPTY
-        words = f"of.{kind.key}.hint" if under_way and kind is not None else f"hint.{mode}"
-        words = "hint.notices" if several else words
-        self._hint.setText(text(f"work.screen.{words}", count=same) if told else "")
+        self._explain(mode, kind, state, text)
         # What could not be read says so where it would stand: here it would read as a failed deed.
         failed = state.error if mode is not WorkMode.FAULT else None
         self._error.setText(text.error(failed) if failed is not None else "")
@@ -172,6 +170,20 @@ class ActionCard(Card):
         )
         found = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
         self.setFocusProxy(next(found, self.note))  # F6 passes by where nothing can be done
+        held = QApplication.focusWidget()
+        if wiped and call and state.unscored and held is not None and self.isAncestorOf(held):
+            self._scores.setFocus()  # the next call begins with what its button waits for
+
+    def _explain(self, mode: WorkMode, kind: BusinessType | None, state: WorkState, text: Text) -> None:
+        """Say what to do, and how the customer hears of it; where money goes back, that first."""
+        same = len(state.same_cause) if mode is WorkMode.NOTICE else 0
+        back = state.back_fen if mode is WorkMode.READY else 0
+        words = "hint.notices" if same > 1 else "hint.back" if back else f"hint.{mode}"
+        if mode is WorkMode.UNDER_WAY and kind is not None:
+            words = f"of.{kind.key}.{'simulated' if self._presenter.simulated else 'hint'}"
+        told = mode in _SUBMIT or mode is WorkMode.EMPTY
+        self._hint.setText(text(f"work.screen.{words}", count=same, amount=text.yuan(back)) if told else "")
+        self._hint.set_tone(Tone.UNSYNCED if back else Tone.MUTED)
 
     def _ask_loaner(self, mode: WorkMode, loaner: str, text: Text) -> None:
         self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
@@ -196,15 +208,17 @@ class ActionCard(Card):
         hint = f"of.{kind.key}.note_hint" if kind is not None else "ask_hint"
         self.note.setPlaceholderText(text(f"work.screen.{hint}"))
 
-    def _wipe(self, state: WorkState) -> None:
-        """Empty the fields where something was saved, or something else was chosen."""
-        if state.saved != self._wiped:
+    def _wipe(self, state: WorkState) -> bool:
+        """Empty the fields where something was saved, or something else was chosen; returns whether so."""
+        wiped = state.saved != self._wiped
+        if wiped:
             self._wiped = state.saved
             self.note.setPlainText(state.note)
             self._outcomes.set_key(state.outcome)
             self._loaner.setChecked(state.loaner_back)
             self._went.set_key(state.reached)
             self._scores.set_key(None if state.score is None else str(state.score))
+        return wiped
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

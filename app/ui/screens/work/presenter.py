@@ -48,12 +48,14 @@ class WorkPresenter(Presenter[WorkState]):
     """Everything that somebody still has to do for a customer who has left the hall.
 
     Signals:
-        ended: code of an order that was closed here: nothing of it is on the screen any more.
+        ended: code of an order that was closed here, and what of it goes back to the customer (fen).
+        ready: code of an order whose device now waits to be fetched.
         called_back: code of an order, and how the call went; `again` where it is tried once more.
         left: how many notices were not sent again, since they would reach nobody, or somebody else.
     """
 
-    ended = Signal(str)
+    ended = Signal(str, int)
+    ready = Signal(str)
     called_back = Signal(str, str)
     left = Signal(int)
 
@@ -215,7 +217,9 @@ class WorkPresenter(Presenter[WorkState]):
             return  # The lists are read anew once it is written.
         error = None if self.state.mode is WorkMode.FAULT else self.state.error
         now = self._clock.now_ms()
-        self._update(works=works, notices=notices, names=names, calls=calls, error=error, now_ms=now)
+        self._update(
+            works=works, notices=notices, names=names, calls=calls, error=error, now_ms=now, read_ms=now
+        )
         keys = self.state.keys
         if not keys:
             self._update(mode=WorkMode.EMPTY, chosen="", detail=None, asked=None)
@@ -263,8 +267,11 @@ class WorkPresenter(Presenter[WorkState]):
         saved = self.state.saved + 1
         self._update(mode=WorkMode.LOADING, note="", reached=CallBackOutcome.REACHED, score=None, saved=saved)
         self.refresh()
-        if isinstance(result, OrderRow) and result.state is not OrderState.IN_PROGRESS:
-            self.ended.emit(result.code)
+        if isinstance(result, OrderRow) and result.state is OrderState.IN_PROGRESS:
+            self.ready.emit(result.code)
+        elif isinstance(result, OrderRow):
+            back = result.state is OrderState.FAILED and result.payment_id is not None
+            self.ended.emit(result.code, result.total_fen if back else 0)
         if isinstance(result, _Sent) and result.left:
             self.left.emit(result.left)
         if isinstance(result, CallBackRow) and call is not None:

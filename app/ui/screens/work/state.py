@@ -65,6 +65,8 @@ class WorkState:
     may: bool = True
     """Whether this person may do anything about it."""
     now_ms: int = 0
+    read_ms: int = 0
+    """When the lists were read (epoch ms); 0 before they were."""
     saved: int = 0
     """Counts what was done: the fields are emptied with each."""
     error: Exception | None = None
@@ -94,6 +96,14 @@ class WorkState:
     def to_call(self) -> bool:
         """Return whether the customer of the chosen work is to be called back before it is finished."""
         return self.notice is None and self.detail is not None and self.detail.work.call_back
+
+    @property
+    def back_fen(self) -> int:
+        """Return what was paid for the chosen work, which came to nothing: it goes back (fen)."""
+        if self.detail is None or self.detail.order.payment_id is None:
+            return 0
+        outcome = self.detail.work.row.outcome
+        return self.detail.order.total_fen if outcome is not None and not outcome.done else 0
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from app.domain.call_backs import MOST_TRIES
 from app.domain.masking import mask_phone
 from app.i18n import Text
 from app.services.call_backs import CallBack
-from app.services.work import OpenWork
+from app.services.work import OpenWork, WorkDetail
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.screens.work.actions import ActionCard
 from app.ui.screens.work.presenter import WorkPresenter
@@ -19,6 +19,7 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import KeyValue, Pair, QueueEntry, QueueHead, QueueList, QueueRow
 from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.stale import set_stale
 from app.ui.widgets.unread import Unread
 
 _LIST, _ACTIONS = 432, 384
@@ -67,6 +68,9 @@ class WorkView(LiveScreen):
         unlisted = state.calls.count.owed - len(state.calls.found)
         whole = text("work.screen.count", count=len(state.keys) + unlisted)
         count = text("unread.count") if broken else whole
+        if broken and state.read_ms:
+            count = text("unread.as_of", time=text.time(state.read_ms, self._presenter.zone))
+        set_stale(self.list, stale=broken)
         self._card.set_title(text("work.screen.title"), count)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
@@ -132,7 +136,8 @@ def _entries(state: WorkState, text: Text) -> tuple[QueueEntry, ...]:
 def _call(call: CallBack, state: WorkState, text: Text) -> QueueRow:
     title = text(f"business.{call.type_key}.title")
     left = _left(call.row.due_ms - state.now_ms, text)
-    return QueueRow(call_key(call), call.customer or call.order_code, title, left, late=call.late)
+    named = call.contact or call.customer
+    return QueueRow(call_key(call), call.order_code, _about(title, named), left, late=call.late)
 
 
 def _row(work: OpenWork, state: WorkState, text: Text) -> QueueRow:
@@ -140,7 +145,13 @@ def _row(work: OpenWork, state: WorkState, text: Text) -> QueueRow:
     late = work.call_late if work.call_back else work.late and not work.ready
     wait = text("work.screen.fetch") if work.ready else _left(due - state.now_ms, text)
     title = text(f"business.{work.type_key}.title")
-    return QueueRow(work.row.order_id, work.order_code, title, wait, late=late)
+    named = work.contact or work.owner
+    return QueueRow(work.row.order_id, work.order_code, _about(title, named), wait, late=late)
+
+
+def _about(title: str, named: str) -> str:
+    """Return the business and whom it is about, in the same order in every row."""
+    return " · ".join(filter(None, (title, named)))
 
 
 def _left(ms: int, text: Text) -> str:
@@ -191,9 +202,8 @@ class _Detail(QWidget):
         read = state.notice is not None or state.asked is not None or state.detail is not None
         self.setVisible(read or state.mode is not WorkMode.LOADING)
         self._notes.set_title(text("work.screen.notes"))
-        self._told.set_title(
-            text("work.screen.told"), text("work.screen.simulated") if self._simulated else ""
-        )
+        simulated = text("work.screen.simulated") if self._simulated else ""
+        self._told.set_title(text("work.screen.told"), simulated)
         if state.notice is not None:
             self._show_notice(state, text)
         elif state.call is not None:
@@ -233,8 +243,8 @@ class _Detail(QWidget):
         self._badge.set_spec(BadgeSpec(text(f"work.screen.{'late' if call.late else 'to_ask'}"), tone, mark))
         self._facts.set_pairs(
             (
-                Pair(text("work.screen.customer"), call.customer or "–"),
-                Pair(text("work.screen.phone"), state.number or call.phone or "–", bold=True),
+                *_people(call.customer, call.contact, text),
+                Pair(text("work.screen.call_at"), _left_with(call, state.number, text), bold=True),
                 Pair(text("work.screen.business"), title),
                 Pair(text("work.screen.handler"), call.handler),
                 Pair(text("work.screen.done_at"), text.moment(row.promised_ms, zone)),
@@ -249,7 +259,7 @@ class _Detail(QWidget):
         lines += [(note.at_ms, note.staff_no, note.note) for note in asked.notes]
         said = "\n".join(f"{text.moment(at, zone)}  {who}  {what}" for at, who, what in sorted(lines))
         self._notes_words.setText(said or text("work.screen.no_notes"))
-        self._told.set_title(text("work.screen.promise"))
+        self._told.set_title(text("work.screen.promise"), "")  # no message says so
         days = (row.due_ms - row.promised_ms) // _DAY_MS
         self._told_words.setText(text("work.screen.promised", days=days))
         for label in (self._notes_words, self._told_words):
@@ -261,8 +271,10 @@ class _Detail(QWidget):
             return
         work = detail.work
         self._title.setText(f"{text(f'business.{work.type_key}.title')}  {work.order_code}")
-        if work.ready and work.row.outcome is not None:
-            spec = BadgeSpec(text(f"work.screen.outcome.{work.row.outcome}"), Tone.OK, "check-circle")
+        outcome = work.row.outcome
+        if work.ready and outcome is not None:
+            tone, mark = (Tone.OK, "check-circle") if outcome.done else (Tone.UNSYNCED, "alert")
+            spec = BadgeSpec(text(f"work.screen.waits.{outcome}"), tone, mark)
         elif work.late or work.call_late:
             spec = BadgeSpec(text("work.screen.late"), Tone.DANGER, "alert")
         elif work.call_back:
@@ -272,7 +284,8 @@ class _Detail(QWidget):
         self._badge.set_spec(spec)
         row = work.row
         pairs = [
-            Pair(text("work.screen.customer"), f"{work.contact} {state.number or work.phone}".strip() or "–"),
+            *_people(work.owner, work.contact, text),
+            Pair(text("work.screen.call_at"), state.number or work.phone or "–"),
             Pair(text("work.screen.handler"), work.handler),
             Pair(text("work.screen.since"), text.moment(row.begun_ms, zone)),
             Pair(text("work.screen.due"), text.moment(row.due_ms, zone), bold=True),
@@ -292,10 +305,7 @@ class _Detail(QWidget):
         pairs += [Pair(text(field.code), field.value) for field in detail.fields if field.value not in said]
         self._facts.set_pairs(tuple(pairs))
         self._notes.setVisible(True)
-        notes = "\n".join(
-            f"{text.moment(note.at_ms, zone)}  {note.staff_no}  {note.note}" for note in detail.notes
-        )
-        self._notes_words.setText(notes or text("work.screen.no_notes"))
+        self._notes_words.setText(_progress(detail, text, zone) or text("work.screen.no_notes"))
         told = "\n".join(
             text(
                 "work.screen.told_line",
@@ -309,6 +319,29 @@ class _Detail(QWidget):
         self._told_words.setText(told or text("work.screen.not_told"))
         for label in (self._notes_words, self._told_words):
             label.set_type(SMALL + 2)
+
+
+def _progress(detail: WorkDetail, text: Text, zone: str) -> str:
+    """Return what was noted of a work, and who ended it how: often nothing else is noted of that."""
+    row = detail.work.row
+    lines = [(note.at_ms, note.staff_no, note.note) for note in detail.notes]
+    if row.finished_ms is not None and row.outcome is not None:
+        lines.append((row.finished_ms, row.finished_by, text(f"work.screen.outcome.{row.outcome}")))
+    return "\n".join(f"{text.moment(at, zone)}  {who}  {what}" for at, who, what in lines)
+
+
+def _people(customer: str, contact: str, text: Text) -> tuple[Pair, ...]:
+    """Return whose business it is, and whom to ask for: not always the same."""
+    found = [Pair(text("work.screen.owner"), customer)] if customer else []
+    if contact or not customer:
+        found.append(Pair(text("work.screen.customer"), contact or "–"))
+    return tuple(found)
+
+
+def _left_with(call: CallBack, number: str, text: Text) -> str:
+    """Return the number to call; of one that is not known as the customer's, where it is from."""
+    shown = number or call.phone or "–"
+    return text("work.screen.left_with", number=shown) if call.said else shown
 
 
 def _delivery(waiting: bool, delivered: bool) -> str:
