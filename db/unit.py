@@ -215,7 +215,7 @@ class SqlUnitOfWork:
 
     def flush(self) -> None:
         """Write what is buffered: ops first, then the rows that they mean."""
-        if not self._applied:
+        if not (self._ops or self._applied):
             return
         if self._ops:
             log.insert_ops(self._conn, [op for op, _ in self._ops])

@@ -192,7 +192,7 @@ def _payer(queries: Queries, row: PaymentRow) -> str:
 
 def _agreed(methods: Sequence[PaymentMethodRow]) -> PaymentChoice:
     latest = methods[0] if methods else CASH_METHOD
-    return PaymentChoice(method=latest.method, bank=latest.bank, account=latest.account)
+    return PaymentChoice(method=latest.method, bank=latest.bank, account=latest.account, holder=latest.holder)
 
 
 def _receipt_of(queries: Queries, order_id: str) -> str:

@@ -76,8 +76,8 @@ def _printed_again(queries: Queries, order: OrderRow, kind: BusinessType) -> Pri
     if paper is None or order.state is not OrderState.COMPLETED:
         return None
     copied = text_of(form, "how") == Again.COPY
-    copies = queries.refunds.copies(paper.number, order.at_ms) if copied else 0
-    return PrintedAgain(copies, sum(fen for _receipt, fen in refunds_on(queries, paper.number)))
+    copies = max(1, queries.refunds.copies(paper.number, order.at_ms)) if copied else 0
+    return PrintedAgain(copies, sum(fen for _receipt, fen in refunds_on(queries, paper.number, order.at_ms)))
 
 
 class DraftKeeping:

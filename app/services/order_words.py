@@ -110,7 +110,8 @@ def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
         values = tuple(offered.get(value, value) for value in values)
     elif field.person:
         values = tuple(mask_name(value) for value in values)
-    return " ".join(values) or say(field.none, text)
+    # Of a form that was erased nobody knows what was left out of it.
+    return " ".join(values) or (say(field.none, text) if form else "")
 
 
 def slip_fields(kind: BusinessType, context: Context, form: Form, text: Text) -> tuple[SlipField, ...]:

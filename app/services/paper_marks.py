@@ -206,14 +206,16 @@ def number_on(content: DocumentContent) -> str:
     return content.order_code if isinstance(content, SlipContent) else ""
 
 
-def refunds_on(queries: Queries, receipt: str) -> tuple[tuple[str, int], ...]:
-    """Return what of a receipt's payment has gone back: number and amount (fen) of each refund.
+def refunds_on(queries: Queries, receipt: str, until_ms: int | None = None) -> tuple[tuple[str, int], ...]:
+    """Return what of a receipt's payment had gone back by then: number and amount (fen) of each refund.
 
     A copy that is printed after a refund says so: it promises no money that is gone (DOMAIN §6).
     """
     payment = queries.money.by_receipt(receipt)
     found = queries.refunds.refunds_of(payment.payment_id) if payment else ()
-    return tuple((each.receipt, -each.total_fen) for each in found)
+    return tuple(
+        (each.receipt, -each.total_fen) for each in found if until_ms is None or each.at_ms <= until_ms
+    )
 
 
 def _prints_before(queries: Queries, row: DocumentRow) -> int:

@@ -1,6 +1,7 @@
 """Shifts: a counted float, a blind count, explained differences, a close with two signatures (DOMAIN §8)."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from app.domain.close_rules import (
     Blocker,
@@ -53,6 +54,8 @@ from app.services.shift_sheets import CountSheet, count_sheet
 from app.services.shift_signing import PinCheck, Signers
 
 _REPORTS = (ShiftReportContent, ZReportContent)
+_LOOKED_THROUGH = 600
+"""Among so many reports, those of a month, a clerk finds the own ones."""
 
 
 class ShiftService:
@@ -269,8 +272,10 @@ class ShiftService:
         """Return the newest reports of shifts and days, newest first; for a clerk those of own shifts."""
         own = session.staff_no if session and not can(session, Right.CLOSE_DAY) else None
         with self._store.read() as queries:
-            found = (queries.documents.document(one) for one in queries.shifts.report_ids(limit))
-            return tuple(row for row in found if row and own in {None, getattr(row.content, "clerk_no", "")})
+            ids = queries.shifts.report_ids(limit if own is None else _LOOKED_THROUGH)
+            found = (queries.documents.document(one) for one in ids)
+            mine = (row for row in found if row and own in {None, getattr(row.content, "clerk_no", "")})
+            return tuple(islice(mine, limit))
 
     def report(self, document_id: str) -> DocumentRow | None:
         """Return one report."""

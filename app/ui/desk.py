@@ -12,7 +12,7 @@ from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
-from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_news
+from app.ui.desk_alarm import OVER, AlarmGuard, AlarmPage, lifted_news
 from app.ui.desk_focus import KeptFocus
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, KeyButtons
@@ -191,10 +191,11 @@ class DeskWindow(QWidget):
         self._stack.setCurrentWidget(self._alarm_page)
         self._alarm_page.focus_first()
 
-    def _on_lifted(self, missing_fen: int) -> None:
+    def _on_lifted(self, missing_fen: int | None) -> None:
         self._stack.setCurrentWidget(self._signin_view)
         if self._session is not None:
-            self.signin.lock(self._session, news := lifted_news(missing_fen))
+            self.signin.lock(self._session, OVER)
+            news = lifted_news(missing_fen)
             self.say(self.text(news[0], amount=news[1]), Tone.OK)
         self._signin_view.focus_first()
 

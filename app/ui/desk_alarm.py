@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
 _WIDTH: Final = 1136
+OVER: Final = ("alarm_page.over", "")  # all that a locked page says: customers see it
 _COUNT_WIDTH: Final = 520
 _COVER_ICON: Final = 160
 
@@ -61,11 +62,11 @@ class AlarmGuard(Presenter[AlarmState]):
 
     Signals:
         locked: the alarm is on; everything else goes out of sight.
-        lifted: it was lifted; counted less expected of all drawers (fen), 0 if it was lifted elsewhere.
+        lifted: it was lifted; counted less expected of all drawers (fen), None if it was lifted elsewhere.
     """
 
     locked = Signal()
-    lifted = Signal(int)
+    lifted = Signal(object)
 
     def __init__(self, program: Program, parent: QObject | None = None) -> None:
         super().__init__(AlarmState(), parent)
@@ -103,7 +104,7 @@ class AlarmGuard(Presenter[AlarmState]):
         if view is None:
             if before is not None:
                 self._set(AlarmState())
-                self.lifted.emit(0)
+                self.lifted.emit(None)
             return
         state = replace(self.state, view=view)
         if state.drawer is None:
@@ -388,10 +389,10 @@ class AlarmCover(QWidget):
         self.raise_()
 
 
-def lifted_news(missing_fen: int) -> tuple[str, str]:
-    """Return code and amount of what the counts of an alarm showed (fen, negative is short)."""
-    which = "lifted_short" if missing_fen < 0 else "lifted_over" if missing_fen else "lifted"
-    return f"alarm_page.{which}", Text.money(abs(missing_fen))
+def lifted_news(missing_fen: int | None) -> tuple[str, str]:
+    """Return code and amount of what the counts of an alarm showed (fen, negative is short), if known."""
+    which = "lifted" if not missing_fen else "lifted_short" if missing_fen < 0 else "lifted_over"
+    return OVER if missing_fen is None else (f"alarm_page.{which}", Text.money(abs(missing_fen)))
 
 
 def _where(drawer: "DrawerInAlarm", text: Text) -> str:

@@ -265,7 +265,7 @@ class CounterMount:
         if state.mode is CounterMode.CHECKOUT and collecting.checkout is not None:
             able.pop("F9", None)
             if collecting.completed is None:
-                able["F9"] = True
+                able["F9"] = not collecting.cash_awaited
         return able
 
     def key_words(self) -> Mapping[str, str]:

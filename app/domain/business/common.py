@@ -131,12 +131,20 @@ def contact_fields(
 ) -> tuple[Field, ...]:
     """Return where the customer hears of the result; `proposed` is whose number stands there at first.
 
+    That one goes when another person takes their place, unless the clerk typed it.
+
     Unless the chosen number `stays` theirs and serves, it is not proposed: nobody is reached there, or
     somebody else.
     """
     usual = _own_number if stays else _elsewhere
     return (
-        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=proposed or usual),
+        Field(
+            key="phone",
+            kind=FieldKind.PHONE,
+            columns=5,
+            default=proposed or usual,
+            follows=proposed is not None,
+        ),
         Field(
             key="notify",
             kind=FieldKind.CHOICE,

@@ -63,11 +63,12 @@ class Deposit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentChoice:
-    """A way of paying; bank and account are empty for cash."""
+    """A way of paying; bank, account and its holder are empty for cash."""
 
     method: PaymentMethod = PaymentMethod.CASH
     bank: str = ""
     account: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

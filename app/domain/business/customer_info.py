@@ -103,9 +103,8 @@ def _contacts(context: Context, form: Form) -> tuple[_Changed, ...]:
 
 
 def _masked(value: str) -> str:
-    """Return the first two characters of an address, as the slip shows it; of an e-mail the host as well."""
-    name, at, host = value.partition("@")
-    return f"{name[:2]}***{at}{host}"
+    """Return the first two characters of an address, as the slip shows it and the order keeps it."""
+    return f"{value[:2]}***"
 
 
 def _document(context: Context, form: Form) -> tuple[_Changed, ...]:

@@ -70,7 +70,9 @@ def _choices(context: Context, form: Form) -> tuple[Choice, ...]:
 def _price(context: Context, tariff: Tariff) -> Words:
     """Return what a feature costs: each month, and once a deposit that is not held yet."""
     deposit, account = context.tariff(DEPOSIT), context.account
-    held = account is not None and any(each.item == DEPOSIT for each in account.deposits)
+    held = account is not None and (
+        INTERNATIONAL in account.features or any(each.item == DEPOSIT for each in account.deposits)
+    )
     if tariff.item != INTERNATIONAL or deposit is None or not deposit.amount_fen or held:
         return words("business.per_month", amount_fen=tariff.amount_fen)
     if not tariff.amount_fen:

@@ -185,7 +185,7 @@ def change_rows(payment: PastPayment, pieces: tuple[Piece, ...], amount_fen: int
     ]
     for account, fen in lowered:
         before = words("business.amount", amount_fen=account.balance_fen)
-        if len(lowered) > 1:
+        if len(payment.accounts) > 1:
             number = mask_phone(account.number)
             before = words("business.balance_of", number=number, amount_fen=account.balance_fen)
         rows.append(

@@ -73,7 +73,10 @@ def _wanted(context: Context, form: Form) -> PaymentChoice:
     if not _debit(context, form):
         return PaymentChoice()
     return PaymentChoice(
-        method=PaymentMethod.DIRECT_DEBIT, bank=text_of(form, "bank"), account=text_of(form, "account")
+        method=PaymentMethod.DIRECT_DEBIT,
+        bank=text_of(form, "bank"),
+        account=text_of(form, "account"),
+        holder=text_of(form, "holder"),
     )
 
 
@@ -95,10 +98,14 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             ChangeLine(code=f"{key}.bank", before=_bank(before), after=_bank(after)),
             ChangeLine(code=f"{key}.account", before=_account(before), after=_account(after)),
         )
-    if holder := text_of(form, "holder") if after.account else "":
-        masked = words("business.plain", text=mask_name(holder))
-        rows += (ChangeLine(code=f"{key}.holder", before=_NOTHING, after=masked, whole=holder),)
+    if after.holder:
+        held, holds = _holder(before), _holder(after)
+        rows += (ChangeLine(code=f"{key}.holder", before=held, after=holds, whole=after.holder),)
     return rows
+
+
+def _holder(choice: PaymentChoice) -> Words:
+    return words("business.plain", text=mask_name(choice.holder)) if choice.holder else _NOTHING
 
 
 def _bank(choice: PaymentChoice) -> Words:

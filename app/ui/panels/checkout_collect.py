@@ -386,7 +386,8 @@ class CollectPage(QWidget):
         self.give_up.set_blocked(taken)
         asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
         # One press more would read as if cash were booked that nobody gave.
-        no_cash = text("checkout.cash_first") if state.cash_awaited else None
+        first = "checkout.cash_was" if recovery else "checkout.cash_first"
+        no_cash = text(first) if state.cash_awaited else None
         self.confirm.set_blocked(asking or unknown or no_cash)
         self.taken.set_blocked(unknown or no_cash)
         self.not_taken.set_blocked(unknown or standing)

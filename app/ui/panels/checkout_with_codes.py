@@ -87,7 +87,7 @@ class WithCodes(Presenter[CheckoutState]):
     def _code(self, row: CodeRow, checkout: Checkout) -> None:
         recovery = self.state.question is not None
         mode = CheckoutMode.RECOVERY if recovery else mode_after(row)
-        self._update(checkout=checkout, mode=mode, by_code=row, error=None)
+        self._update(checkout=checkout, mode=mode, by_code=row, error=None, answered_fen=None)
         self._follow(row)
 
     def settle_claim(self, typed: str) -> None:

@@ -9,6 +9,7 @@ from app.i18n import Text
 from app.services.notice_requests import wants_no_notice
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_state import FormMode, FormState
+from app.ui.panels.form_words import order_number
 from app.ui.panels.retold import value
 from app.ui.widgets.lists import Pair
 
@@ -88,7 +89,7 @@ def number(state: FormState, order: OrderRow, text: Text) -> str:
 def customer(state: FormState, text: Text) -> tuple[Pair, ...]:
     """Return whose order it is, as its slip says it: masked name, and the number where there is one."""
     slip = state.slip
-    said = " · ".join(filter(None, (slip.customer, slip.subscriber))) if slip else ""
+    said = " · ".join(filter(None, (slip.customer, order_number(state)))) if slip else ""
     return (Pair(text("documents.customer"), said),) if said else ()
 
 

@@ -71,6 +71,13 @@ def number_of(kind: BusinessType, context: Context, form: Form) -> str:
     return f"{number} +{len(accounts) - 1}" if accounts[1:] else number
 
 
+def order_number(state: FormState) -> str:
+    """Return the number on an order's slip; a new one, which stands whole there, masked for others."""
+    number = state.slip.subscriber if state.slip else ""
+    masks = number and not state.owned and "*" not in number
+    return mask_phone(number.replace(" ", "")) if masks else display_number(number)
+
+
 def heading(state: FormState) -> str:
     """Return code and number of a business; where it has no number, the masked name of whose it is.
 
@@ -84,7 +91,7 @@ def heading(state: FormState) -> str:
         party = quote.context.party
         number, name = number_of(kind, quote.context, state.form), party.name if party else ""
     else:
-        number, name = (display_number(slip.subscriber), slip.customer) if slip else ("", "")
+        number, name = (order_number(state), slip.customer) if slip else ("", "")
     return " · ".join(filter(None, (kind.code, number or (name if kind.signed else ""))))
 
 

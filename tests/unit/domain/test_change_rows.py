@@ -51,15 +51,17 @@ def before(rows: tuple[ChangeLine, ...]) -> dict[str, str]:
     return {name: str(dict(what.params).get("text", what.code)) for name, what in said}
 
 
-def test_of_several_balances_each_says_its_number() -> None:
+def test_of_a_payment_for_several_numbers_each_balance_says_its_own() -> None:
     accounts = (replace(ACCOUNT, balance_fen=8_00), replace(SECOND, balance_fen=6_00))
     paid = past(accounts=accounts)
     pieces = tuple(map(balance, accounts))
     one = change_rows(paid, pieces, 5_00)
-    assert [row.before.code for row in one] == ["business.amount", "business.amount"]
+    assert [row.before.code for row in one] == ["business.amount", "business.balance_of"]
     two = change_rows(paid, pieces, 7_00)
     assert [row.before.code for row in two[1:]] == ["business.balance_of", "business.balance_of"]
     assert dict(two[2].before.params)["number"] == "138****5678"
+    sole = change_rows(past(accounts=accounts[:1]), pieces[:1], 5_00)
+    assert [row.before.code for row in sole] == ["business.amount", "business.amount"]
 
 
 @pytest.mark.parametrize(

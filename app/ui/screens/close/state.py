@@ -55,6 +55,7 @@ RESOLVED_AT = {
     BlockerKind.SERVING: "counter",
     BlockerKind.OPEN_CHECKOUT: "checkout",
     BlockerKind.PAID_NOT_EXECUTED: "order",
+    BlockerKind.WORK_UNDONE: "order",
 }
 """Where what blocks is finished, of what is finished in another place of the program."""
 UNCOUNTED: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MINUTE_MS: Final = 60_000
 _TILE: Final = 200
+_TALLEST = 280
 NONE: Final = "none"
 _SAID: Final = {
     "appointment.none": NONE,
@@ -129,12 +130,12 @@ class BookedPage(QWidget):
         self._keep = KioskTile("calendar-check", "", "", primary=True, wide=True)
         self._keep.setObjectName("kiosk_booked_keep")
         self._keep.setMinimumHeight(_TILE)
-        self._keep.setMaximumHeight(300)
+        self._keep.setMaximumHeight(_TALLEST)
         self._keep.clicked.connect(presenter.finish)
         self._plain = KioskTile("ticket-confirmation-outline", "", "", primary=True, wide=True)
         self._plain.setObjectName("kiosk_booked_plain")
         self._plain.setMinimumHeight(_TILE)
-        self._plain.setMaximumHeight(300)
+        self._plain.setMaximumHeight(_TALLEST)
         self._plain.clicked.connect(presenter.booked.plain)
         self._again = KioskButton("", "dialpad", height=120, px=KIOSK_TITLE)
         self._again.setObjectName("kiosk_booked_again")

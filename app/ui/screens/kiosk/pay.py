@@ -142,7 +142,7 @@ class PayPage(QWidget):
 def _detail(pay: PayState, mode: KioskMode, slip: Slip, text: Text, *, unknown: bool) -> str:
     if unknown:
         # Whoever watches sees that it goes on.
-        count = min(pay.polls + 1, SILENT_POLLS)
+        count = min(pay.polls + (not pay.asking), SILENT_POLLS)
         return text("kiosk.pay.silent_detail", count=count, most=SILENT_POLLS)
     if mode is KioskMode.PAYING:
         return text("kiosk.pay.paying_detail", seconds=pay.left_s)

@@ -267,7 +267,7 @@ class Paying:
             return
         self._since_poll += 1
         desk, money, language = self._desk, self._desk.parts.money, self._desk.state.language
-        pay = replace(pay, left_s=_CALLED_OFF_S - pay.polls * POLL_S - self._since_poll)
+        pay = replace(pay, left_s=max(0, _CALLED_OFF_S - pay.polls * POLL_S - self._since_poll))
         if self._since_poll < POLL_S:
             desk.put(pay=pay)
             return

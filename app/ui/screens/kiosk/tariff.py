@@ -61,6 +61,7 @@ class TariffPage(QWidget):
         for kind, button in self._kinds.items():
             button.setObjectName(f"kiosk_tariff_{kind}")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a second tap leaves it chosen
             button.clicked.connect(lambda _on, which=kind: presenter.asking.turn_to(which))
             row.addWidget(button, 1)
         return row
