@@ -1,7 +1,7 @@
 """What a checkout is while it is open, when it was left open, and when it is done (DOMAIN §6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain import money_rules
 from app.domain.cash import change_notes
@@ -113,37 +113,28 @@ class Completed:
 
 def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
     """Return an open checkout with its card attempts."""
-    return Checkout(
-        payment_id=row.payment_id,
-        shift_id=row.shift_id,
-        ticket_id=row.ticket_id,
-        order_ids=row.order_ids,
-        customer=row.customer,
-        language=row.language,
-        lines=row.lines,
-        account=money_rules.account_of(row.lines),
+    return replace(
+        just_opened(row),
         cards=queries.money.cards(row.payment_id),
-        cash_received_fen=row.cash_received_fen,
-        at_ms=row.at_ms,
         codes=queries.codes.attempts(row.payment_id),
         transfers=queries.transfers.of_payment(row.payment_id),
     )
 
 
-def just_opened(fact: CheckoutOpened) -> Checkout:
-    """Return a checkout that has begun in this very transaction: nothing is paid of it yet."""
+def just_opened(begun: CheckoutOpened | CheckoutRow) -> Checkout:
+    """Return a checkout of which nothing is paid: all there is of one that begins in this transaction."""
     return Checkout(
-        payment_id=fact.payment_id,
-        shift_id=fact.shift_id,
-        ticket_id=fact.ticket_id,
-        order_ids=fact.order_ids,
-        customer=fact.customer,
-        language=fact.language,
-        lines=fact.lines,
-        account=money_rules.account_of(fact.lines),
+        payment_id=begun.payment_id,
+        shift_id=begun.shift_id,
+        ticket_id=begun.ticket_id,
+        order_ids=begun.order_ids,
+        customer=begun.customer,
+        language=begun.language,
+        lines=begun.lines,
+        account=money_rules.account_of(begun.lines),
         cards=(),
-        cash_received_fen=fact.cash_received_fen,
-        at_ms=fact.at_ms,
+        cash_received_fen=begun.cash_received_fen,
+        at_ms=begun.at_ms,
         codes=(),
         transfers=(),
     )

@@ -22,7 +22,7 @@ def lines_of(said: str, face: QFont, room: float) -> tuple[str, ...]:
         first, second = said[:at].strip(), said[at:].strip()
         if first and second and max(width_of(first, face), width_of(second, face)) <= room:
             return (first, second)
-    return _wrapped(said, face, room)
+    return wrapped(said, face, room)
 
 
 def tall(lines: Sequence[str], face: QFont) -> float:
@@ -59,7 +59,8 @@ def _places(said: str, mark: str) -> list[int]:
     return [at for at in range(len(said)) if said.startswith(mark, at)]
 
 
-def _wrapped(said: str, face: QFont, room: float) -> tuple[str, ...]:
+def wrapped(said: str, face: QFont, room: float) -> tuple[str, ...]:
+    """Return the lines of a sentence in so much room (px), broken between words where that can be."""
     layout = QTextLayout(said, face)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

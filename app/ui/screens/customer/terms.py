@@ -1,10 +1,11 @@
 """The terms, page by page as they fit the screen: nobody signs what could not be read."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.theme import TITLE, font
+from app.ui.widgets.cell_lines import wrapped
 from app.ui.widgets.labels import Label
 
 
@@ -70,16 +71,5 @@ class TermsText(Label):
                 pages[-1].append(line)
         return ["\n".join(page) for page in pages if page]
 
-    def _lines(self, sentence: str) -> list[str]:
-        layout = QTextLayout(sentence, font(TITLE))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        found: list[str] = []
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(self.width())
-            start = line.textStart()
-            found.append(sentence[start : start + line.textLength()].strip())
-        layout.endLayout()
-        return found
+    def _lines(self, sentence: str) -> tuple[str, ...]:
+        return wrapped(sentence, font(TITLE), self.width())
