@@ -79,3 +79,15 @@ def fill(desk: DeskHall) -> None:
     for key, value in (("plan", "m199"), ("phone", WANG)):
         form.change(key, value)
     assert desk.form_is(FormMode.QUOTED), form.state.errors
+
+
+def ask_back(desk: DeskHall) -> str:
+    """Fill a refund of 20 yuan in for the payment that was just taken; returns its receipt's number."""
+    done = desk.counter.parts.checkout.state.completed
+    assert done is not None
+    desk.begin("202")
+    form = desk.counter.parts.form
+    for key, value in (("receipt", done.receipt), ("amount", 20_00), ("reason", "wrong_amount")):
+        form.change(key, value)
+    assert desk.form_is(FormMode.QUOTED), form.state.errors
+    return done.receipt

@@ -12,7 +12,7 @@ from app.ui.screens.customer.paper import _few
 from app.ui.screens.customer.state import CustomerMode, Fee
 from app.ui.screens.customer.sums import Sums
 from app.ui.screens.customer.view import CustomerView
-from tests.customer_hall import fill, mode, screen, serve, touch
+from tests.customer_hall import ask_back, fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
 from tests.people import WANG
 from tests.seen import faults
@@ -150,19 +150,13 @@ def test_nothing_is_free_before_anybody_knows_what_it_costs(clerk: DeskHall) -> 
 def test_what_goes_back_is_told_to_the_customer(clerk: DeskHall) -> None:
     serve(clerk)
     paid(clerk)
-    done = clerk.counter.parts.checkout.state.completed
-    assert done is not None
-    clerk.begin("202")
-    form = clerk.counter.parts.form
-    for key, value in (("receipt", done.receipt), ("amount", 20_00), ("reason", "wrong_amount")):
-        form.change(key, value)
-    assert clerk.form_is(FormMode.QUOTED), form.state.errors
+    receipt = ask_back(clerk)
     assert due(screen(clerk).view) == ("退还给您", "¥20.00")
     clerk.key("Ctrl+Return")
     assert mode(clerk) is CustomerMode.SIGN
     assert due(screen(clerk).view) == ("退还给您", "¥20.00")
     said = [row.after for row in screen(clerk).view.presenter.state.asked]
-    assert {done.receipt, "¥20.00", "金额收错", "现金（原路退回）"} <= set(said), "signed, too"
+    assert {receipt, "¥20.00", "金额收错", "现金（原路退回）"} <= set(said), "signed, too"
     clerk.click("form.sign.paper")
     assert clerk.form_is(FormMode.DONE)
     clerk.key("Ctrl+Return")

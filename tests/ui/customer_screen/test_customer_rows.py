@@ -1,27 +1,21 @@
 """What a customer reads line by line before signing: all of it, in one size, under heads that fit it."""
 
-import os
-
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.panels.form_state import FormMode
 from app.ui.screens.customer.comparison import MOST_HIGH, Comparison, Part
 from app.ui.theme import MAIN, load_fonts
-from tests.customer_hall import fill, screen, serve, submit
+from tests.customer_hall import ask_back, fill, screen, serve, submit
 from tests.desk_hall import DeskHall
 from tests.painted import Piece, texts
 
-PICTURES = os.environ.get("TINGTAI_PICTURES", "")
 HEADS = ("套餐变更", "现在", "变更后")
 
 
-def table(desk: DeskHall, name: str) -> Comparison:
-    """Return the table that the customer reads; keep a picture where somebody asked for them."""
+def table(desk: DeskHall) -> Comparison:
+    """Return the table that the customer reads."""
     view = screen(desk).view
     desk.robot.breathe()
-    if PICTURES:
-        view.grab().save(f"{PICTURES}/rows-{name}.png")
     (found,) = (each for each in view.findChildren(Comparison) if each.isVisible())
     return found
 
@@ -55,8 +49,6 @@ def test_the_new_contract_and_its_penalty_are_as_large_as_all_else(qtbot: QtBot)
     )
     found.set_parts((Part(HEADS, rows),))
     pieces = texts(found)
-    if PICTURES:
-        found.grab().save(f"{PICTURES}/rows-contract.png")
     assert sizes(pieces) == {MAIN}
     said = "".join(piece.text for piece in pieces)
     assert "新合约至 2027-03-31，期内解约付 ¥120.00" in said
@@ -71,7 +63,7 @@ def test_when_it_takes_effect_has_no_before_and_says_so(clerk: DeskHall) -> None
     serve(clerk)
     fill(clerk)
     submit(clerk)
-    assert read(table(clerk, "effective"))[-3:] == ["生效", "—", "2026-04-01"]
+    assert read(table(clerk))[-3:] == ["生效", "—", "2026-04-01"]
 
 
 def test_what_was_asked_stands_apart_from_what_changes(clerk: DeskHall) -> None:
@@ -79,15 +71,9 @@ def test_what_was_asked_stands_apart_from_what_changes(clerk: DeskHall) -> None:
     clerk.prepay("50")
     clerk.fill("checkout_cash", "500")
     clerk.key("F9")
-    done = clerk.counter.parts.checkout.state.completed
-    assert done is not None
-    clerk.begin("202")
-    form = clerk.counter.parts.form
-    for key, value in (("receipt", done.receipt), ("amount", 20_00), ("reason", "wrong_amount")):
-        form.change(key, value)
-    assert clerk.form_is(FormMode.QUOTED), form.state.errors
+    ask_back(clerk)
     clerk.key("Ctrl+Return")
-    said = read(table(clerk, "refund"))
+    said = read(table(clerk))
     asked, changes = said[: said.index("现在")], said[said.index("现在") :]
     assert asked[asked.index("退费金额") + 1] == "¥20.00"
     assert asked[asked.index("退款方式") + 1] == "现金（原路退回）"

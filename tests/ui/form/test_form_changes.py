@@ -1,6 +1,5 @@
 """Before and after at a clerk's desk: nothing of it is cut off, and no column is kept for nothing."""
 
-import os
 from collections.abc import Mapping
 
 import pytest
@@ -17,15 +16,12 @@ from tests.samples_business import DEPOSIT_BACK, OPENING, sample_of
 from tests.samples_form import CONTACT
 from tests.samples_hall import BROADBAND, FREE, MOBILE, OWN, SECRET, password_fact
 
-PICTURES = os.environ.get("TINGTAI_PICTURES", "")
 HEADS = ("项目", "现在", "变更后", "差异")
 PENALTY = "新合约至 2027-03-31，期内解约付 ¥180.00"
 
 
-def table(stage: Stage, name: str = "") -> ChangesTable:
+def table(stage: Stage) -> ChangesTable:
     QApplication.processEvents()
-    if PICTURES and name:
-        stage.panel.grab().save(f"{PICTURES}/form-{name}.png")
     (found,) = (each for each in stage.panel.findChildren(ChangesTable) if each.isVisible())
     return found
 
@@ -43,7 +39,7 @@ def opened(stage: Stage, key: str, person: str, number: str, form: Mapping[str, 
 def test_the_penalty_of_a_new_contract_is_never_cut(stage: Stage, width: int) -> None:
     stage.panel.resize(width, 944)
     opened(stage, "plan_change", "zhao", OWN, {"plan": "m99", "effect": "next_cycle"})
-    found = table(stage, f"penalty-{width}")
+    found = table(stage)
     assert "".join(PENALTY.split()) in "".join(read(found).split())
     assert "…" not in read(found)
     if width < 600:
@@ -52,7 +48,7 @@ def test_the_penalty_of_a_new_contract_is_never_cut(stage: Stage, width: int) ->
 
 def test_what_ends_a_contract_says_what_it_costs(stage: Stage) -> None:
     opened(stage, "plan_change", "wang", MOBILE, {"plan": "m59", "effect": "next_cycle"})
-    assert "解约付 ¥510.00" in read(table(stage, "ends"))
+    assert "解约付 ¥510.00" in read(table(stage))
 
 
 def test_no_column_is_kept_where_nothing_is_weighed(qtbot: QtBot) -> None:
@@ -96,7 +92,7 @@ def test_a_new_number_stands_in_full_and_in_groups_as_in_the_head(stage: Stage) 
     assert "198 0000 0100" in table(stage).accessibleDescription()
     stage.presenter.sign("paper")
     assert stage.mode() is FormMode.SUBMITTED
-    said = table(stage, "number").accessibleDescription()
+    said = table(stage).accessibleDescription()
     assert "198 0000 0100" in said
     assert FREE[0] not in said
 
@@ -104,7 +100,7 @@ def test_a_new_number_stands_in_full_and_in_groups_as_in_the_head(stage: Stage) 
 def test_a_deposit_that_can_go_back_is_told_when_its_feature_is_off(stage: Stage) -> None:
     stage.desk.paid_before(DEPOSIT_BACK)
     opened(stage, "feature_change", "zhao", OWN, {"features": ()})
-    said = read(table(stage, "feature"))
+    said = read(table(stage))
     assert "国际长途已开通已关闭" in said
     assert "押金¥500.00可凭票据办理押金退还" in said
     assert "0.00 元/月" not in said
@@ -113,7 +109,7 @@ def test_a_deposit_that_can_go_back_is_told_when_its_feature_is_off(stage: Stage
 def test_the_bank_the_account_and_its_holder_are_read_back(stage: Stage) -> None:
     sample = sample_of("payment_method")
     stage.presenter.open("payment_method", sample.visit(stage.desk), filled=sample.form)
-    said = table(stage, "debit").accessibleDescription()
+    said = table(stage).accessibleDescription()
     assert "付款方式: 现金缴费 → 银行托收" in said
     assert "开户银行: — → " in said
     assert "银行账号: — → " in said
@@ -129,7 +125,7 @@ def test_what_goes_along_with_a_number_is_read_by_both(stage: Stage) -> None:
     sample = sample_of("ownership_transfer")
     stage.desk.rig.record(password_fact(OWN, "c-zhao", SECRET))
     stage.presenter.open("ownership_transfer", sample.visit(stage.desk), filled=sample.form)
-    said = table(stage, "transfer").accessibleDescription()
+    said = table(stage).accessibleDescription()
     assert "账户余额: ¥" in said
     assert "，归接收方" in said
     assert "服务密码: 已设置 → 失效，由接收方重设" in said
@@ -139,7 +135,7 @@ def test_a_fault_that_was_taken_down_is_read_back(stage: Stage) -> None:
     sample = sample_of("fault_report")
     stage.presenter.open("fault_report", stage.desk.verified("wang", BROADBAND), filled=sample.form)
     stage.ctrl_enter()
-    said = table(stage, "fault").accessibleDescription()
+    said = table(stage).accessibleDescription()
     assert stage.mode() is FormMode.DONE
     assert "联系" in said
 
@@ -148,6 +144,6 @@ def test_the_slip_of_a_correction_can_be_checked(stage: Stage) -> None:
     sample = sample_of("tender_correction")
     filled = {**sample.form, **stage.desk.paid_before(sample)}
     stage.presenter.open("tender_correction", sample.visit(stage.desk), filled=filled)
-    assert "现金 ¥" in read(table(stage, "tender"))
+    assert "现金 ¥" in read(table(stage))
     stage.ctrl_enter()
     assert "20260311000731" in stage.words() + "".join(piece.text for piece in texts(stage.panel))
