@@ -122,7 +122,7 @@ def _changes(changes: tuple[Change, ...], text: Text) -> tuple[Block, ...]:
         return (Heading(text("documents.slip.begins")), *begins)
     weighed = any(change.difference for change in changes)
     # Where nothing is weighed, whole addresses have the room that nothing would be written into.
-    shares = (20, 26, 26, 28) if weighed else (22, 28, 50)
+    shares = (21, 26, 29, 24) if weighed else (20, 37, 43)
     heads = ("item", "before", "after", "difference")[: len(shares)]
     columns = tuple(
         Column(text(f"documents.slip.{head}"), share, *(() if head == "item" else (Align.RIGHT,)))
